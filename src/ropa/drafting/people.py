@@ -13,21 +13,16 @@ from ropa.drafting.sentences import Sentence
 from ropa.drafting.told import Purpose, Told, weighed
 from ropa.drafting.wordings import Wordings, wordings
 
-_ADDRESSED = re.compile(
-    r"(?:\b(?:about|concerning|relating to|regarding|from|of|on)\b(?: +\S+){0,6}? *$)|(?:\b(?:if|when|where|as|because) you(?: are|'re|r)?(?: an?| our| one of our)?(?: +\S+){0,2} *$)|"
-    r"(?:^ *(?:for|as an?|our|current|former|all|adult|prospective)?(?: +\S+){0,2} *$)|(?:\b(?:our|your|current|to our|for our)(?: +\S+){0,2} *$)|(?: and| or|,)(?: +\S+){0,2} *$"
-)
-
 
 def people(sentences: Sequence[Sentence], lexicon: Lexicon, purposes: Sequence[Purpose] = ()) -> list[Told]:
     """Whom the notice addresses, each time that a sentence tells it; its purposes say of some whom they serve."""
     wording = wordings(lexicon.language)
     found = list(_people(sentences, lexicon))
-    found += _by_purposes(purposes)
-    found += answers_of_a_study(sentences)
+    found += _by_purposes(purposes, wording)
+    found += answers_of_a_study(sentences, wording)
     if any(each.code == "event_attendees" and not each.sure for each in found):
-        found += _by_meeting(sentences)
-    found = _beside(found, sentences)
+        found += _by_meeting(sentences, wording)
+    found = _beside(found, sentences, wording)
     found = _without_the_hired(found, sentences)
     found = _without_those_served(found)
     if _states_readers(sentences, wording):
@@ -38,8 +33,8 @@ def people(sentences: Sequence[Sentence], lexicon: Lexicon, purposes: Sequence[P
     if not any(each.sure and each.code in _ONLINE_TOO for each in found):
         found += _by_traces(sentences, wording)
     elif not any(each.sure and each.code in _ONLINE_ONLY for each in found):
-        found += [each for each in _by_traces(sentences, wording) if _SITE_ITSELF.search(each.words)]
-    found += _by_cookies(sentences)
+        found += [each for each in _by_traces(sentences, wording) if wording.find("site_itself", each.words)]
+    found += _by_cookies(sentences, wording)
     if any(wording.find("serves_businesses", sentence.plain) for sentence in sentences if not sentence.piece.contents):
         found = [replace(each, code="client_contacts") if each.code == "customers" else each for each in found]
     if any(each.sure and each.code == "pupils" for each in found):
@@ -71,8 +66,6 @@ def _without_those_served(found: list[Told]) -> list[Told]:
     return [replace(each, sure=each.sure and (each.code not in ("customers", "staff") or each.evidence in _PLAINLY)) for each in found]
 
 
-_AS_ONE = re.compile(r"\b(?:about|of|from|to|with) you as an? (?:\S+ +){1,12}?(?:or|and) ")
-"""How a notice says itself to whom it speaks: "information about you as a website visitor, client or contractor"."""
 _BY_THE_WAY = frozenset(("enquirers", "newsletter_subscribers", "event_attendees"))
 """Those who become known by something that any reader may do."""
 
@@ -80,7 +73,7 @@ _BY_THE_WAY = frozenset(("enquirers", "newsletter_subscribers", "event_attendees
 def _states_readers(sentences: Sequence[Sentence], wording: Wordings) -> bool:
     """Whether a notice says itself to whom it speaks, and need not be asked who else may read it."""
     opening = [sentence.plain for sentence in sentences[:_OPENING] if not sentence.piece.contents]
-    return any(_AS_ONE.search(said) or wording.find("for_visitors", said) for said in opening)
+    return any(wording.find("as_one_of", said) or wording.find("for_visitors", said) for said in opening)
 
 
 _OPENING = 12
@@ -90,7 +83,7 @@ _JOINS = re.compile(
 )
 
 
-def _beside(found: list[Told], sentences: Sequence[Sentence]) -> list[Told]:
+def _beside(found: list[Told], sentences: Sequence[Sentence], wording: Wordings) -> list[Told]:
     """Those who stand in one row with others that the notice addresses: "our employees, contractors and volunteers"."""
     sure: dict[int, set[str]] = {}
     for each in found:
@@ -101,7 +94,7 @@ def _beside(found: list[Told], sentences: Sequence[Sentence]) -> list[Told]:
         if sentence.has("cues", "intro", "apply") and sentence.of("people") and not is_off(sentence) and not sentence.piece.contents:
             sure.setdefault(sentence.number, set()).update(addressed)
     more = []
-    hires = any(_OF_WORK.search(sentence.plain) for sentence in sentences)
+    hires = any(wording.find("of_jobs", sentence.plain) for sentence in sentences)
     for number, codes in sure.items():
         sentence = sentences[number]
         if (
@@ -110,7 +103,7 @@ def _beside(found: list[Told], sentences: Sequence[Sentence]) -> list[Told]:
             or "rights and freedoms" in sentence.plain
         ):
             continue
-        hits = [_visitor(sentence, hit) for hit in unshadowed(sentence.of("people"))]
+        hits = [_visitor(sentence, hit, wording) for hit in unshadowed(sentence.of("people"))]
         held = [hit for hit in hits if hit.code in codes]
         for hit in hits:
             if (
@@ -139,12 +132,12 @@ def _in_one_row(text: str, first: Hit, other: Hit, hits: Sequence[Hit]) -> bool:
     return _JOINS.fullmatch("".join(between)) is not None
 
 
-def answers_of_a_study(sentences: Sequence[Sentence]) -> Iterator[Told]:
+def answers_of_a_study(sentences: Sequence[Sentence], wording: Wordings) -> Iterator[Told]:
     """Those who answer, where a notice speaks of one survey or study again and again and says that answers are kept."""
     asked = [
         sentence
         for sentence in sentences
-        if _ONE_STUDY.search(sentence.plain) and not about(sentence, "recipients", "links") and not sentence.piece.contents
+        if wording.find("one_study", sentence.plain) and not about(sentence, "recipients", "links") and not sentence.piece.contents
     ]
     if len(asked) < _STUDIED:
         return
@@ -157,11 +150,13 @@ def answers_of_a_study(sentences: Sequence[Sentence]) -> Iterator[Told]:
                 return
 
 
-def _by_meeting(sentences: Sequence[Sentence]) -> Iterator[Told]:
+def _by_meeting(sentences: Sequence[Sentence], wording: Wordings) -> Iterator[Told]:
     """Those who come, where a notice is that of a conference, which it names again and again."""
-    named = [sentence for sentence in sentences if _MEETING.search(sentence.plain) and not about(sentence, "recipients", "links")]
+    named = [
+        sentence for sentence in sentences if wording.find("own_meeting", sentence.plain) and not about(sentence, "recipients", "links")
+    ]
     if len(named) >= _STUDIED:
-        at = _MEETING.search(named[-1].plain)
+        at = wording.find("own_meeting", named[-1].plain)
         hit = next((hit for sentence in named for hit in sentence.hits), None)
         if at and hit:
             yield weighed(
@@ -169,17 +164,11 @@ def _by_meeting(sentences: Sequence[Sentence]) -> Iterator[Told]:
             )
 
 
-_MEETING = re.compile(r"\b(?:the|our|this|\w+) (?:conference|festival|congress|symposium)\b")
-
-
 def _unasked(sentence: Sentence, hit: Hit) -> bool:
     """Whether no answers are kept, or those of surveys that readers make themselves."""
     return negated(sentence, hit.start) or re.search(r"\byou (?:create|make|build|run) ", sentence.plain) is not None
 
 
-_ONE_STUDY = re.compile(
-    r"\b(?:the|this|our) (?:\S+ )?(?:survey|study|questionnaire|trial|research project|experiment)\b|\b(?:respondents?|participants?)\b"
-)
 _STUDIED = 4
 
 
@@ -187,35 +176,27 @@ _ONLINE_TOO = frozenset(("survey_respondents", "website_visitors", "account_hold
 """Those of whom a notice may tell technical data without speaking of mere visitors."""
 _ONLINE_ONLY = frozenset(("survey_respondents", "website_visitors", "account_holders"))
 """Those of them who are known by what they do online."""
-_SITE_ITSELF = re.compile(r"\b(?:web ?)?site\b", re.IGNORECASE)
-"""A word for data that itself speaks of the site: "website usage"."""
 _TRACES = frozenset(("technical_device", "network_identifiers", "browsing", "server_logs"))
 
 
 def _by_traces(sentences: Sequence[Sentence], wording: Wordings) -> Iterator[Told]:
     """Visitors of a website, where a notice that names none tells data that visits leave behind: "we log the time of your visit"."""
-    without = any(_COUNTS_NOBODY.search(sentence.plain) for sentence in sentences)
-    used = any(_WHEN_USED.search(sentence.plain) for sentence in sentences if about(sentence, "data") and not sentence.piece.contents)
+    without = any(wording.find("counts_nobody", sentence.plain) for sentence in sentences)
+    used = any(
+        wording.find("when_used", sentence.plain) for sentence in sentences if about(sentence, "data") and not sentence.piece.contents
+    )
     for sentence in sentences:
         if sentence.piece.contents or is_off(sentence) or about(sentence, *_WHERE_OTHERS_STAND, "rights"):
             continue
         traces = [hit for hit in sentence.of("data_categories") if hit.code in _TRACES and not negated(sentence, hit.start)]
-        if wording.find("of_others_features", sentence.plain) or _COUNTED_ONLY.search(sentence.plain):
+        if wording.find("of_others_features", sentence.plain) or wording.find("counted_only", sentence.plain):
             continue
-        if without and traces and not _SITE_LOGS.search(sentence.plain):
+        if without and traces and not wording.find("site_logs", sentence.plain):
             continue
-        if traces and (_ON_SITE.search(sentence.plain) or (used and about(sentence, "data"))):
+        if traces and (wording.find("on_site", sentence.plain) or (used and about(sentence, "data"))):
             yield weighed("data_subjects", sentence, replace(traces[0], code="website_visitors"), "traces of visits")
 
 
-_COUNTED_ONLY = re.compile(r"\b(?:anonymi[sz]ed|aggregated?)\b(?: +\S+){0,4} +(?:data|statistics|information|figures)\b")
-_COUNTS_NOBODY = re.compile(
-    r"\b(?:analytics|statistics|counter|service)\b(?: +\S+){0,8} +(?:not|never|no)(?: +\S+){0,3} +(?:collect|record|store|process|hold|use|contain)?s? *(?:any )?personal (?:data|information)\b|\bprivacy (?:first|friendly|focused)(?: +\S+){0,2} +analytics\b"
-)
-"""What a notice says of a count of visits in which nobody is known."""
-_SITE_LOGS = re.compile(r"\b(?:ip|logs?|logged|server)\b")
-_WHEN_USED = re.compile(r"\b(?:when|if|while|as) you (?:use|visit|open|browse|access) (?:the|our|this|any)\b")
-"""How a section on data says that something online is used: "When you use the library, we collect the following"."""
 _SERVED_BY = {
     "sales": "customers",
     "newsletters": "newsletter_subscribers",
@@ -226,18 +207,13 @@ _SERVED_BY = {
 """Whom a purpose serves."""
 
 
-_SELLS = re.compile(
-    r"\b(?:(?<!in )order|purchas|buy|bought|book|goods|products?|sales?|sell|quot|invoic|pay|deliver|refund|customer|client|shop|suppl)\w*",
-    re.IGNORECASE,
-)
-"""What a purpose speaks of that is one of sales, and not of any contract, like that with members."""
 _OF_ENQUIRIES = re.compile(
     r"\b(?:answer|respon|repl|deal|handl|manag)\w*\b.*\b(?:enquir|inquir|quer(?:y|ies)|question|messages?|contact form)", re.IGNORECASE
 )
 """How a purpose says that those who ask are answered, not that an inquiry is helped."""
 
 
-def _by_purposes(purposes: Sequence[Purpose]) -> Iterator[Told]:
+def _by_purposes(purposes: Sequence[Purpose], wording: Wordings) -> Iterator[Told]:
     """Whom the purposes serve: "Running workshops" in a table of purposes has its own people, as a record of processing has them."""
     for purpose in purposes:
         code = _SERVED_BY.get(purpose.code)
@@ -249,20 +225,20 @@ def _by_purposes(purposes: Sequence[Purpose]) -> Iterator[Told]:
                 "row of a purpose"
                 if row
                 else "purpose of sales"
-                if purpose.code == "sales" and _SELLS.search(purpose.purpose)
+                if purpose.code == "sales" and wording.find("of_sales", purpose.purpose)
                 else "purpose"
             )
             yield Told(code, purpose.sentence, purpose.purpose, evidence("data_subjects")[kind], kind)
 
 
-def _by_cookies(sentences: Sequence[Sentence]) -> Iterator[Told]:
+def _by_cookies(sentences: Sequence[Sentence], wording: Wordings) -> Iterator[Told]:
     """Visitors of a website that sets cookies, where the notice speaks of both again and again."""
     ours = [sentence for sentence in sentences if not sentence.piece.contents and not is_off(sentence) and not about(sentence, "links")]
-    of_cookies = [sentence for sentence in ours if _COOKIE.search(sentence.plain)]
+    of_cookies = [sentence for sentence in ours if wording.find("a_cookie", sentence.plain)]
     if (
-        any(_NO_COOKIES.search(sentence.plain) for sentence in of_cookies)
+        any(wording.find("no_cookies", sentence.plain) for sentence in of_cookies)
         or len(of_cookies) < _AGAIN
-        or sum(len(_SITE.findall(sentence.plain)) for sentence in ours) <= _AGAIN
+        or sum(sum(1 for _ in wording.all("a_site", sentence.plain)) for sentence in ours) <= _AGAIN
     ):
         return
     for sentence in of_cookies:
@@ -272,23 +248,17 @@ def _by_cookies(sentences: Sequence[Sentence]) -> Iterator[Told]:
                 return
 
 
-_COOKIE = re.compile(r"\bcookies?\b")
-_NO_COOKIES = re.compile(
-    r"\b(?:not|never) (?:\S+ +){0,3}(?:use|set|place|store)s? (?:any )?cookies\b(?! +(?:for|to|that|which|unless|until|without)\b)|\b(?:no|without) cookies\b"
-)
-_SITE = re.compile(r"\b(?:website|web site|our site|this site)\b")
 _AGAIN = 2
-_ON_SITE = re.compile(r"\b(?:visits?|visited|visitors?|website|web site|site|pages?)\b")
 
 
 def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
     often = _often(sentences)
     wording = wordings(lexicon.language)
     others: Piece | None = None
-    hires = any(_OF_WORK.search(sentence.plain) for sentence in sentences)
+    hires = any(wording.find("of_jobs", sentence.plain) for sentence in sentences)
     funds = any(wording.find("gives_grants", sentence.plain) for sentence in sentences)
-    gives = any(_GIVES_MONEY.search(sentence.plain) for sentence in sentences)
-    studies = any(_STUDIES.search(sentence.plain) for sentence in sentences)
+    gives = any(wording.find("gives_money", sentence.plain) for sentence in sentences)
+    studies = any(wording.find("of_studies", sentence.plain) for sentence in sentences)
     titled = next((sentence for sentence in sentences if sentence.piece.kind == "heading"), None)
     for sentence in sentences:
         if is_off(sentence) or sentence.piece.contents:
@@ -299,8 +269,8 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
         if wording.find("is_of_others", sentence.plain):
             others = sentence.piece
         of_others = others is sentence.piece
-        yield from _by_acts(sentence)
-        hits = [_visitor(sentence, hit) for hit in unshadowed(sentence.of("people"))]
+        yield from _by_acts(sentence, wording)
+        hits = [_visitor(sentence, hit, wording) for hit in unshadowed(sentence.of("people"))]
         if funds and not hires:  # they apply for money
             hits = [replace(hit, code="beneficiaries") if hit.code == "job_applicants" else hit for hit in hits]
         if studies and not hires:
@@ -314,7 +284,7 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
         if about(sentence, "data", "special") and sentence is not titled and sentence.label != "people":
             for hit in hits:
                 if hit.code in _RELATIVES:
-                    kin = _KIN.search(sentence.plain[hit.start : hit.end]) is not None
+                    kin = wording.find("kin", sentence.plain[hit.start : hit.end]) is not None
                     if not kin or not negated(sentence, hit.start):
                         yield weighed("data_subjects", sentence, hit, "next of kin among data" if kin else "relatives among data")
             hits = [hit for hit in hits if hit.code not in _RELATIVES]
@@ -324,15 +294,15 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
             yield from (weighed("data_subjects", sentence, hit, "title or list") for hit in hits if not negated(sentence, hit.start))
             continue
         if sentence.piece.kind == "heading":
-            if _names_people(sentence, hits) and not _has_none(sentences, sentence):
+            if _names_people(sentence, hits) and not _has_none(sentences, sentence, wording):
                 yield from (weighed("data_subjects", sentence, hit, "heading") for hit in hits)
             continue
         for hit in hits:
-            if _SHARED_WITH.search(sentence.plain[: hit.start]):
+            if wording.find("shared_with_before", sentence.plain[: hit.start]):
                 continue  # they get the data
             if of_others:
                 continue
-            if negated(sentence, hit.start) or _WHETHER_AS.search(sentence.plain[: hit.start]):
+            if negated(sentence, hit.start) or wording.find("whether_as", sentence.plain[: hit.start]):
                 continue
             if hit.code == "donors" and not gives:
                 continue  # they support a cause
@@ -354,7 +324,7 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
             if hit.code == "enquirers" and "purposes" in sentence.topics and not about(sentence, *_NO_ACT_IN):
                 kind = (
                     "asks with an enquiry"
-                    if about(sentence, "data", "source") and _ENQUIRY.search(sentence.plain)
+                    if about(sentence, "data", "source") and wording.find("an_enquiry", sentence.plain)
                     else "asks for a purpose"
                 )
                 yield weighed("data_subjects", sentence, hit, kind)
@@ -365,36 +335,36 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
             if _comes_from(sentence, hit, wording):
                 yield weighed("data_subjects", sentence, hit, "reader or held")
                 continue
-            if _SEE_ELSEWHERE.search(sentence.plain) or _PLATFORM.search(sentence.plain):
+            if wording.find("see_elsewhere", sentence.plain) or wording.find("makes_platform", sentence.plain):
                 continue
             if hit.start <= 1 and _LABELS_THEM.match(sentence.text[hit.end :]) and sentence.has("cues", "collect", "use", "keep"):
                 yield weighed("data_subjects", sentence, hit, "title or list")
                 continue
-            if _is_done_for(sentence, hit):
+            if _is_done_for(sentence, hit, wording):
                 yield weighed("data_subjects", sentence, hit, "done for them")
                 continue
-            if _is_data_of(sentence, hit):
+            if _is_data_of(sentence, hit, wording):
                 yield weighed("data_subjects", sentence, hit, "data of theirs")
                 continue
-            if _is_reader(sentence, hit) or _is_held(sentence, hit):
-                held = _HELD_ABOUT.search(sentence.plain[: hit.start]) is not None
+            if _is_reader(sentence, hit, wording) or _is_held(sentence, hit, wording):
+                held = wording.find("held_about", sentence.plain[: hit.start]) is not None
                 asks = (
                     hit.code == "enquirers"
                     and not held
-                    and not _ENQUIRY.search(sentence.plain)
+                    and not wording.find("an_enquiry", sentence.plain)
                     and " form" not in sentence.plain[hit.start : hit.end]
                 )
                 yield weighed("data_subjects", sentence, hit, "reader who asks" if asks else "reader or held")
                 continue
-            if not _is_addressed(sentence, hit):
+            if not _is_addressed(sentence, hit, wording):
                 if not about(sentence, *_NOT_OF_THEM) and (sentence.has("cues", "collect", "use") or _is_served(sentence, hit)):
                     served = hit.code in _SERVED and (often.get(hit.code, 0) > _OFTEN or _is_served(sentence, hit))
                     yield weighed("data_subjects", sentence, hit, "served" if served else "mentioned")
                 continue
             surely = (
                 sentence.has("cues", "apply", "intro")
-                or _ABOUT.search(sentence.plain[: hit.start])
-                or _TELLS_TO.search(sentence.plain[: hit.start])
+                or wording.find("about_whom", sentence.plain[: hit.start])
+                or wording.find("tells_to", sentence.plain[: hit.start])
                 or (hit.code == "next_of_kin" and "data" in sentence.topics)
                 or (hit.code == "website_visitors" and not about(sentence, "links"))
                 or often.get(hit.code, 0) >= _OFTEN
@@ -403,7 +373,7 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
             surely = surely and (
                 hit.code != "enquirers"
                 or sentence.has("cues", "apply", "intro")
-                or _ABOUT_BOTH.search(sentence.plain[: hit.start]) is not None
+                or wording.find("about_both", sentence.plain[: hit.start]) is not None
             )
             yield weighed("data_subjects", sentence, hit, "addressed" if surely else "perhaps addressed")
 
@@ -419,34 +389,24 @@ def _in_columns(sentence: Sentence, lexicon: Lexicon) -> Iterator[Told]:
                 yield Told(hit.code, sentence, cell[hit.start : hit.end])
 
 
-_DOER = r"(?:you|someone|somebody|anyone|anybody|people|individuals|visitors|users|members|sie|vous|u|je|jij)(?: (?:also|ever|explicitly|expressly|first|choose to|decide to|wish to|want to|ask to|agree to|have|either))?(?: +(?:e ?mail|phone|ring|call|write|text|visit)(?: +(?:or|and))?){0,3}"
-_IF_ONE = re.compile(
-    rf"\b(?:when|if|where|whenever|once|as|because|after|each time|every time|that|wenn|falls|si|lorsque|quand|als|wanneer|indien|zodra|doordat) {_DOER} +$|\b(?:those|people|anyone|individuals|everyone|someone) who (?:have )?$"
-    r"|\b(?:when|by|in order to|for the purposes? of|at the time of|upon|on|after|before|while|whilst) $|^ *to $|\b(?:you|someone) (?:have|has) $|\b(?:if|when|where) you .*\b(?:wish|want|would like|choose|decide|ask) to $"
-)
-"""What stands before an act that makes somebody a customer, a member or a visitor."""
-_IF_ONE_LEAD = re.compile(
-    rf"\b(?:(?:when|if|where|whenever|because|wenn|falls|als|wanneer|indien|si|lorsque)(?: {_DOER})?|(?:those|people|anyone|individuals) who) *$"
-    r"|\b(?:provided|given) (?:\S+ +){0,4}by you for (?:\S+ +){0,4}(?:reasons?|purposes?) *$"
-)
-"""What stands before a list of such acts."""
-_ONE_MORE_ACT = re.compile(r"^(?: +\S+){0,6}?(?: +(?:and|or)| *) +(?:if you |when you |you )?$")
 _NO_ACT_IN = ("rights", "changes", "complaint", "links", "definition", "dpo", "security", "recipients", "transfers", "children")
 """Topics under which an act says what the reader may do, not who the reader is."""
 
 
-def _by_acts(sentence: Sentence) -> Iterator[Told]:
+def _by_acts(sentence: Sentence, wording: Wordings) -> Iterator[Told]:
     """Whom a sentence addresses by what they do: "when you donate, or sign up for our newsletter"."""
     hits = sentence.of("acts")
-    if not hits or about(sentence, *_NO_ACT_IN) or _SEE_ELSEWHERE.search(sentence.plain):
+    if not hits or about(sentence, *_NO_ACT_IN) or wording.find("see_elsewhere", sentence.plain):
         return
-    listed = sentence.listed and bool(sentence.leads) and _IF_ONE_LEAD.search(plain(sentence.leads[0]).rstrip()) is not None
+    listed = sentence.listed and bool(sentence.leads) and wording.find("if_one_leads", plain(sentence.leads[0]).rstrip()) is not None
     reached = -1
     for hit in hits:
         before = sentence.plain[: hit.start]
-        begins = (listed and not before.replace("to ", "").strip()) or _IF_ONE.search(before) is not None
+        begins = (listed and not before.replace("to ", "").strip()) or wording.find("if_one", before) is not None
         between = sentence.plain[reached : hit.start] if reached >= 0 else ""
-        if not begins and not (reached >= 0 and _ONE_MORE_ACT.match(_without_brackets(between, sentence.text[reached : hit.start]))):
+        if not begins and not (
+            reached >= 0 and wording.find("one_more_act", _without_brackets(between, sentence.text[reached : hit.start]))
+        ):
             continue
         reached = max(reached, hit.end)
         if hit.code == "account_holders" and (about(sentence, "cookies") or "cookie" in sentence.plain or "interaction" in sentence.plain):
@@ -456,9 +416,9 @@ def _by_acts(sentence: Sentence) -> Iterator[Told]:
                 "acts"
                 if hit.code != "enquirers"
                 else "asks with an enquiry"
-                if _ENQUIRY.search(sentence.plain) and not about(sentence, "contact")
+                if wording.find("an_enquiry", sentence.plain) and not about(sentence, "contact")
                 else "asks for a purpose"
-                if ("purposes" in sentence.topics and not before.endswith("by ")) or _TO_ANSWER.search(sentence.plain[hit.end :])
+                if ("purposes" in sentence.topics and not before.endswith("by ")) or wording.find("to_answer", sentence.plain[hit.end :])
                 else "asks"
             )
             yield weighed("data_subjects", sentence, hit, kind)
@@ -474,58 +434,24 @@ def _without_brackets(said: str, written: str) -> str:
 _BRACKETS = re.compile(r"\([^()]*\)")
 _RELATIVES = frozenset(("next_of_kin", "carers"))
 """Those whose names readers give: a notice seldom addresses them."""
-_KIN = re.compile(r"next of kin|emergency contact")
-_GIVES_MONEY = re.compile(r"\b(?:donat\w*|donors?|gifts?|fundrais\w*|appeals?|money|legac\w+|sponsor\w*)\b")
-"""What a notice of a body speaks of whose supporters give money."""
-_TO_ANSWER = re.compile(r"\bto (?:handle|answer|respond to|reply to|deal with) (?:your|the|any|such|their)\b")
-_ENQUIRY = re.compile(
-    r"(?<!user )(?<!users )(?<!customer )(?<!support )\benquir(?:y|ies|e|es|ed|ing|ers?)\b|\b(?:make|making|made) (?:a |any )?quer(?:y|ies) about\b"
-)
-"""A word of those who ask about what is offered, and not of readers with any question."""
-_SHARED_WITH = re.compile(r"\b(?:shar|pass|disclos|forward|suppl)\w* (?:\S+ +){0,4}(?:with|to) (?:\S+ +){0,3}$")
-_WHETHER_AS = re.compile(r"\bwhether (?:as|for|you are) (?:\S+ +){0,6}$")
-"""What those addressed may become or be, no more people: "applicants, whether as employee or contractor"."""
-_ONLINE = re.compile(r"\b(?:website|site|web|page|pages|cookies?|online|app|browser)\b")
 
 
-def _visitor(sentence: Sentence, hit: Hit) -> Hit:
+def _visitor(sentence: Sentence, hit: Hit, wording: Wordings) -> Hit:
     """A bare visitor is one of the website, where a sentence speaks of that."""
     if (
         hit.code == "visitors_on_site"
         and re.fullmatch(r"visitors?(?:'s?)?(?: to)? *", sentence.plain[hit.start : hit.end])
-        and (_ONLINE.search(sentence.plain) or re.search(r"\busers\b", sentence.plain))
+        and (wording.find("online_word", sentence.plain) or re.search(r"\busers\b", sentence.plain))
     ):
         return replace(hit, code="website_visitors")
     return hit
 
 
-_HIRED = re.compile(
-    r"\b(?:application|applicant|candidate|appointed|offer of employment|job offer)\b[^.]*\b(?:successful|accept|appointed|made)\b|\bif you are (?:successful|appointed|employed)\b"
-)
-"""What is said of those who apply, and who may be staff one day."""
 _FEW_WORDS = re.compile(r" *(?:\S+ +){0,2}")
 _LABEL_ENDS = re.compile(r"(?: (?:of|at) (?:the )?[A-Z]\w+)?\s*(?:[–—:]|-{1,2} )")
 """What stands around the people whom an item of a list names as its label: "Library volunteers - to …"."""
-_SEE_ELSEWHERE = re.compile(
-    r"\b(?:looking for|find) (?:information|details|out) (?:about|on|how)\b[^.]*\b(?:please|see|read|visit)\b|^ *(?:please )?find out (?:how|more|about) |\bsee (?:\S+ +){0,3}(?:policy|notice|statement) for\b"
-)
-"""What sends others to another notice."""
-_PLATFORM = re.compile(
-    r"\b(?:provides?|offers?|is|are|makes?|supply|supplies|develops?) (?:an? |the |our )?(?:\S+ +){0,5}(?:platform|software|tools?|crm|saas)\b(?: +\S+){0,3} +(?:for|to|that|which|including|enabling|helping|used by)\b"
-)
-"""What somebody makes whose customers have people of their own: "a platform that enables accountants to work with their clients"."""
-_STUDIES = re.compile(r"\b(?:research\w*|stud(?:y|ies)|surveys?|trials?|interview\w*|questionnaires?|experiments?)\b")
-"""What a notice speaks of whose participants answer questions."""
-_OF_WORK = re.compile(
-    r"\b(?:jobs?|job ?seekers?|recruit\w*|vacanc\w+|employment|cvs?)\b|\binterview\w* (?:\S+ +){0,6}(?:candidates?|applicants?|panel|employer)|\b(?:candidates?|applicants?) (?:\S+ +){0,6}interview"
-)
 _RECORDS_OF = re.compile(r" *(?:'s|s'|s)? *(?:records?|data|details|information)\b")
 """What stands after people in the label of their records: "Volunteer records: name, phone"."""
-_SECOND = re.compile(r"\byou(?:r|rs|'ve|'re)?\b")
-_OWN = re.compile(
-    r"(?:\b(?:if|when|as|because|where|whether|that) you(?: are| were|'re| have been)(?: currently| also| either)? |\bas (?=an? |our |one )|\byou are )"
-    r"(?:an? |one of )?(?:our )?(?:\S+ +){0,2}(?:\S+ (?:or|and|,) (?:an? )?){0,3}$|\b(?:our|onze) (?:\S+ +){0,2}$|\bals (?:u|je) (?:een )?$"
-)
 WHEN_YOU = re.compile(
     r"\b(?:when|if|where|whenever|that|once|after) you (?:\S+ +){0,4}$|\bwhen $|\bwhen (?=setting|creating|registering|opening)"
 )
@@ -585,10 +511,10 @@ def _works_on_data(sentence: Sentence, hit: Hit) -> bool:
     return hit.code in ("staff", "volunteers", "contractors", "directors_shareholders") and follows is not None
 
 
-def _is_reader(sentence: Sentence, hit: Hit) -> bool:
+def _is_reader(sentence: Sentence, hit: Hit, wording: Wordings) -> bool:
     """Whether the reader is spoken to as one of them: "your membership", "if you are a customer", "our patients"."""
     before = sentence.plain[: hit.start]
-    if _works_on_data(sentence, hit) or (hit.code == "staff" and _HIRED.search(sentence.plain)):
+    if _works_on_data(sentence, hit) or (hit.code == "staff" and wording.find("if_hired", sentence.plain)):
         return False
     if sentence.piece.kind == "item" and about(sentence, "data", "special") and hit.code in _HAVE_SUCH and not before.strip():
         return False  # anyone may be asked for "your employment details"
@@ -600,13 +526,15 @@ def _is_reader(sentence: Sentence, hit: Hit) -> bool:
         return False
     if re.search(r"\b(?:you as|you are) an? (?:\S+ +)?$", before):
         return True
-    if _SECOND.search(sentence.plain[hit.start : hit.end]) or (WHEN_YOU.search(before) and DOES.match(sentence.plain[hit.start : hit.end])):
+    if wording.find("second_person", sentence.plain[hit.start : hit.end]) or (
+        WHEN_YOU.search(before) and DOES.match(sentence.plain[hit.start : hit.end])
+    ):
         return not about(sentence, "rights", "changes", "contact", "marketing", *_WHERE_OTHERS_STAND) and (
             hit.code != "enquirers" or about(sentence, "purposes") or sentence.has("cues", "collect", "use", "keep")
         )
     if re.match(r"(?:other|fellow) ", sentence.plain[hit.start : hit.end]):
         return not about(sentence, "security", "links")
-    own = _OWN.search(before)
+    own = wording.find("as_own", before)
     if own is None or about(sentence, *_WHERE_OTHERS_STAND):
         return False
     if own[0].startswith(("our ", "onze ")) and hit.code not in _SERVED:
@@ -616,68 +544,39 @@ def _is_reader(sentence: Sentence, hit: Hit) -> bool:
     return re.match(r" +(?:who have access|contract|contracts|system|systems|database)\b", sentence.plain[hit.end :]) is None
 
 
-_HELD_ABOUT = re.compile(
-    r"\b(?:we|us|i|organisation|club|society|council|school|trust|charity|company|team|church|practice|website) (?:\S+ +){0,3}(?:hold|keep|collect|record|store|gather|process|handle|receive|obtain)(?:e?s)?\b(?: +\S+){0,8}? (?:data|information|details|records|names?|plans?|register)"
-    r"(?: +\S+){0,4}? (?:about|on|for|of|from|relating to)(?: +\S+){0,5}? *$"
-)
-
-
-_HELD_VAN = re.compile(
-    r"\b(?:verwerk|verzamel|bewa|registre|houd)\w*\b(?: +\S+){0,6}? +(?:persoonsgegevens|gegevens)(?: +\S+){0,3} +van(?: +\S+){0,5} *$|\b(?:persoonsgegevens|gegevens) van(?: +\S+){0,4} *$"
-)
-"""The same in Dutch, where people stand behind "van"."""
-_THEY_GIVE = re.compile(r"\b(?:data|information|details|records?) (?:that |which )?(?:our |the |all |each )?$")
-_GIVEN = re.compile(r" (?:have |has |may |must )?(?:provides?|gives?|gave|given|suppl(?:y|ies|ied)|submit|enter|send|share|provided)\b")
-"""What stands around those who give the data: "the data that members provide"."""
-_DATA_OF = re.compile(
-    r" *(?:(?:your|the|all|any|some|personal|contact|basic) )*(?:data|information|details|records?) (?:for|of|about|on) (?:(?:our|the|all|any|current|former|new) )*$"
-)
-"""How a sentence begins that says what is done with the data of some: "Personal data for committee members may be …"."""
-_DATA_ON_EACH = re.compile(
-    r"\b(?:name|address|details|nationality|number|contact|record|records|date|data|information|passport)(?: +\S+){0,3} +of (?:every|each|all|any) (?:of our |of the )?$"
-)
-"""Those of each of whom something is recorded: "the full name and nationality of every guest"."""
-
-
-def _is_held(sentence: Sentence, hit: Hit) -> bool:
+def _is_held(sentence: Sentence, hit: Hit, wording: Wordings) -> bool:
     """Whether a sentence says that data of theirs is held: "we hold contact details for a number of volunteers"."""
     before = sentence.plain[: hit.start]
-    if _THEY_GIVE.search(before) and _GIVEN.match(sentence.plain[hit.end :]) and not about(sentence, "recipients", "security", "links"):
+    if (
+        wording.find("data_that", before)
+        and wording.find("they_provide", sentence.plain[hit.end :])
+        and not about(sentence, "recipients", "security", "links")
+    ):
         return True
     if (
         hit.code not in _RELATIVES
-        and (_DATA_OF.match(before) or _DATA_ON_EACH.search(before))
+        and (wording.find("data_of", before) or wording.find("of_each", before))
         and not about(sentence, "links", "definition", "complaint", "rights")
     ):
         return True
-    found = _HELD_ABOUT.search(before) or _HELD_VAN.search(before)
+    found = wording.find("held_about", before)
     if found is None or about(sentence, "recipients", "security", "links", "definition", "complaint", "rights"):
         return False
     return not re.search(r"\b(?:your|you|who|which|that|to|by)\b", before[found.start() :].partition(" about ")[2] or "")
 
 
-_DOES_FOR = re.compile(
-    r"\b(?:we|i) (?:(?:also|mainly|only|currently) )*(?:provide|offer|supply|run|give|deliver|organise|arrange) (?:\S+ +){0,6}?(?:services?|support|care|help|advice|training|lessons|classes|housing|homes|treatment|activities|courses|therapy|counselling|tuition|accommodation|grants|events|sessions) (?:\S+ +){0,4}?(?:to|for) (?:(?:our|the|all|any|local|young|older|adult|private|individual|vulnerable|disabled) )*$"
-)
-"""What stands before those for whom an organisation is there: "We provide payroll services for"."""
-
-
-def _is_done_for(sentence: Sentence, hit: Hit) -> bool:
+def _is_done_for(sentence: Sentence, hit: Hit, wording: Wordings) -> bool:
     """Whether an organisation says that it does something for them."""
     return (
         hit.code not in _RELATIVES
         and not about(sentence, "recipients", "security", "links")
-        and _DOES_FOR.search(sentence.plain[: hit.start]) is not None
+        and wording.find("done_for", sentence.plain[: hit.start]) is not None
     )
 
 
 _LABELS_THEM = re.compile(r" *: (?:when|if|we|your|i|you|data|information|the)\b", re.IGNORECASE)
 """What stands behind people who are the label of a line: "Marshals: we hold your phone number"."""
 _SOME_DATA = r"(?:names?|details|data|information|records?|register|address(?:es)?|numbers?|e ?mails?|(?:care |support )?plans?|images?|pictures?|photographs?|photos|footage|notes|results|reports?|files?|histor(?:y|ies)|vehicles?|signatures?|nationality|dates? of birth)"
-_DATA_ON = re.compile(
-    rf"\b{_SOME_DATA}(?: +(?:held|kept|we hold|we keep))? +(?:of|about|on|for|from|relating to|concerning|regarding) (?:(?:our|the|all|any|every|each|an?|and|or|some|many|current|former|past|new|adult|other|individual|prospective|potential|those who are|people who are|unsuccessful|successful|registered|local) +)*$"
-)
-"""What stands before those whose data is held: "the names and numbers of our"."""
 _THEIR_DATA = re.compile(
     rf" *(?:'s|s'|')? *(?:(?:own|contact|personal|home|full|first|last|emergency|e ?mail|medical|phone|telephone) +)*{_SOME_DATA}\b"
 )
@@ -698,23 +597,21 @@ _NOT_AS_HELD = (
 )
 
 
-def _is_data_of(sentence: Sentence, hit: Hit) -> bool:
+def _is_data_of(sentence: Sentence, hit: Hit, wording: Wordings) -> bool:
     """Whether a sentence that says that something is held names data of theirs: "we keep the names of players, and parents' phone numbers"."""
     if hit.code in _RELATIVES or hit.code in ("referees", "health_professionals") or about(sentence, *_NOT_AS_HELD):
         return False
-    held = sentence.has("cues", "collect", "keep") and not sentence.has("cues", "share", "intro") and _WE_DO.search(sentence.plain)
-    if not held or _WHOSE_OWN.search(sentence.plain[: hit.start]) or _works_on_data(sentence, hit):
+    held = (
+        sentence.has("cues", "collect", "keep") and not sentence.has("cues", "share", "intro") and wording.find("we_hold", sentence.plain)
+    )
+    if not held or wording.find("theirs", sentence.plain[: hit.start]) or _works_on_data(sentence, hit):
         return False
-    if _DATA_ON.search(sentence.plain[: hit.start]):
+    if wording.find("data_on", sentence.plain[: hit.start]):
         return re.match(r" *(?:who|which|that)? *(?:have|has|hold|had|with) access\b", sentence.plain[hit.end :]) is None
     written = sentence.text[hit.start : hit.end + 2].rstrip()
     return re.search(r"['’]s?$|['’]s?\b", written) is not None and _THEIR_DATA.match(sentence.plain[hit.end :].lstrip("'s ")) is not None
 
 
-_WE_DO = re.compile(
-    r"\b(?:send|give|provide|tell|supply)s? (?:us|me)\b|\b(?:we|i|us|(?:the|our|your) \w+(?: \w+)?) (?:(?:also|only|may|will|must|can|always|then|therefore|normally|sometimes) )*(?:hold|keep|collect|record|store|take|gather|process|handle|ask for|need|note|receive|obtain)s?\b|\b(?:is|are|be) (?:held|kept|recorded|collected|stored|taken)\b"
-)
-_WHOSE_OWN = re.compile(r"\b(?:your|their|his|her) (?:\S+ +){0,2}$")
 _BY_WHAT_COMES = frozenset(("complainants", "job_applicants", "enquirers", "claimants", "beneficiaries", "survey_respondents"))
 """Those who are known by what they send."""
 
@@ -777,15 +674,10 @@ def _names_people(sentence: Sentence, hits: Sequence[Hit]) -> bool:
 _LONGEST_HEADING_OF_PEOPLE = 10
 
 
-def _has_none(sentences: Sequence[Sentence], heading: Sentence) -> bool:
+def _has_none(sentences: Sequence[Sentence], heading: Sentence, wording: Wordings) -> bool:
     """Whether the section below a heading begins by saying that no data of theirs is held."""
     below = sentences[heading.number + 1 : heading.number + 2]
-    return any(_NONE_OF_THEIRS.search(sentence.plain) for sentence in below)
-
-
-_NONE_OF_THEIRS = re.compile(
-    r"\b(?:we|i) (?:have no access to|do not have access to|hold no|have no|never see|cannot see|receive no) (?:\S+ +){0,4}(?:data|information|names|records)\b"
-)
+    return any(wording.find("none_of_theirs", sentence.plain) for sentence in below)
 
 
 _NOT_OF_THEM = (
@@ -823,38 +715,21 @@ def _often(sentences: Sequence[Sentence]) -> dict[str, int]:
     return counted
 
 
-_TELLS_TO = re.compile(
-    r"\b(?:it|notice|policy|statement|page|document|leaflet|this) (?:\S+ +){0,2}?(?:tells?|informs?|shows?|lets?) (?:(?:our|all|the|current|former|prospective) )*$"
-)
-_HOW_DATA = re.compile(r" *(?:\S+ +){0,4}?(?:how|what|why|know|about|of)\b")
-"""What stands around those to whom a notice speaks: "It tells employees how we use their data"."""
-_ABOUT_BOTH = re.compile(r"\b(?:data|information|details) (?:about|on|of|from) (?:our |the )?\w+ (?:and|or) (?:our |the )?$")
-"""What stands before the second of two about whom data is held: "information about our guests and enquirers"."""
-_ABOUT = re.compile(r"\b(?:about|concerning|relating to|regarding)(?: +\S+){0,6} *$|\byour $|\bif you are an? $|^ *for ")
-
-
-_KEEPS_OF = re.compile(
-    r"\b(?:updat|review|maintain|manag|keep|hold|record|administ|process|collect|check|stor)\w* (?:\S+ +){0,3}(?:data|information|details|records?)"
-    r" (?:of|about|on|for|relative to|relating to|concerning|regarding) (?:(?:our|the|all|any|current|former|new|existing|future) )*$"
-)
-"""What stands before those whose data is worked on: "to update information on existing"."""
-
-
-def _is_addressed(sentence: Sentence, hit: Hit) -> bool:
+def _is_addressed(sentence: Sentence, hit: Hit, wording: Wordings) -> bool:
     before = sentence.plain[: hit.start]
     if _works_on_data(sentence, hit):
         return False
     if about(sentence, "children") and hit.code != "children":
         return False
-    if (hit.code == "staff" and _HIRED.search(sentence.plain)) or re.search(r"\bsuch as (?:\S+ +){0,3}$", before):
+    if (hit.code == "staff" and wording.find("if_hired", sentence.plain)) or re.search(r"\bsuch as (?:\S+ +){0,3}$", before):
         return False
     if re.match(r"for (?:our|all|the|current)\b", sentence.plain.lstrip()) and words(sentence.text) <= 16 and not sentence.leads:
         return True
-    if _KEEPS_OF.search(before) and not about(sentence, "recipients", "complaint", "links", "rights", "security"):
+    if wording.find("keeps_of", before) and not about(sentence, "recipients", "complaint", "links", "rights", "security"):
         return True
     if about(sentence, "recipients", "complaint", "transfers", "security", "basis", "links", "dpo") and not sentence.has("cues", "apply"):
         return bool(re.search(r"\b(?:if|as|when) you are (?:an? )?$", before))
-    if _TELLS_TO.search(before) and _HOW_DATA.match(sentence.plain[hit.end :]):
+    if wording.find("tells_to", before) and wording.find("how_data", sentence.plain[hit.end :]):
         return True
     if sentence.has("cues", "apply", "intro") and re.search(r"\b(?:to|for|about|our|of|you|and|or|former|current)\b", before):
         return True
@@ -872,5 +747,9 @@ def _is_addressed(sentence: Sentence, hit: Hit) -> bool:
         "cues", "collect", "use"
     ):
         told = sentence.has("cues", "collect", "use") or sentence.piece.kind == "item" or about(sentence, "scope")
-        return bool(told and _ADDRESSED.search(before[-60:]) and not re.search(r"(?<!relating )\b(?:with|to|by) (?:\S+ +){0,2}$", before))
+        return bool(
+            told
+            and wording.find("addressed_before", before[-60:])
+            and not re.search(r"(?<!relating )\b(?:with|to|by) (?:\S+ +){0,2}$", before)
+        )
     return False

@@ -19,7 +19,7 @@ from ropa.drafting.wordings import wordings
 
 def channels(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Told]:
     """The ways in which the notice says that data comes in, each time that a sentence tells one."""
-    studied = [replace(each, code="survey", sure=True) for each in answers_of_a_study(sentences)]
+    studied = [replace(each, code="survey", sure=True) for each in answers_of_a_study(sentences, wordings(lexicon.language))]
     found = [
         *_outright(sentences, lexicon),
         *_from_bodies(sentences),

@@ -157,6 +157,18 @@ def test_an_item_tells_the_data_that_its_longest_words_name(said, codes):
         ("We do not want special category data (your race or religion).", set()),
         ("We may also collect your areas of interest.", {"preferences"}),
         ("We receive your data when you complete and submit an application form.", set()),
+        ("It is vital that you tell us about your allergies.", {"health"}),
+        ("The club also takes photographs.", {"images_cctv"}),
+        ("When you book we ask you for:\n\n- bank details\n- allergies", {"payment", "health"}),
+        ("The register contains names and dates of birth.", {"contact", "demographics"}),
+        ("We keep your address to avoid sending you unwanted letters.", {"suppression_record"}),
+        ("We may build a profile that helps us choose letters.", {"profile_inferences"}),
+        ("You can build a profile on our site.", set()),
+        ("We do not build a profile of anybody.", set()),
+        ("Quay Club collects dates of birth.", {"demographics"}),
+        ("The app needs access to your location.", {"location"}),
+        ("We may collect sensitive data related to your health and your race.", {"health", "ethnicity"}),
+        ("*Data:* your name, your allergies", {"contact", "health"}),
     ],
 )
 def test_sentences_tell_data_where_they_say_that_it_is_held(said, codes):

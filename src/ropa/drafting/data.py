@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ropa.drafting import written
 from ropa.drafting.context import about, column_topics, is_off, negated, unshadowed
-from ropa.drafting.lexicon import Hit, Lexicon, evidence, plain
+from ropa.drafting.lexicon import Hit, Lexicon, Row, evidence, plain
 from ropa.drafting.sentences import Sentence
 from ropa.drafting.told import Told, weighed
 from ropa.drafting.wordings import Wordings, wordings
@@ -44,10 +44,11 @@ def _data(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
         if wording.find("calls_recorded", sentence.plain) and not about(sentence, "rights", "recipients", "retention"):
             yield from _recordings(sentence, wording)
             continue
+        yield from _implied(sentence, wording)
         if wording.find("defines", sentence.text) or not _tells_data(sentence, wording):
             yield from _data_in_passing(sentence, wording)
             continue
-        until = _purpose_begins(sentence)
+        until = _purpose_begins(sentence, wording)
         reaches = _REACHES.search(sentence.text) is not None
         if reaches and about(sentence, "controller", "contact", "dpo"):
             continue  # the words of an address
@@ -75,12 +76,33 @@ _OFFICE = re.compile(r"(?:Department|Office|Ministry|School|Institute|Faculty|Di
 """The name of a public body: "Department for Rivers" is no department somebody works in."""
 
 
+_IMPLIES = {"keeps_off": "suppression_record", "makes_profiles": "profile_inferences"}
+"""Wordings that tell data without a name of it."""
+
+
+def _implied(sentence: Sentence, wording: Wordings) -> Iterator[Told]:
+    """The data that a sentence tells by what is done: "we keep your address to avoid sending you letters"."""
+    if is_off(sentence) or sentence.piece.kind == "heading" or about(sentence, "definition", "rights"):
+        return
+    for name, code in _IMPLIES.items():
+        found = wording.find(name, sentence.plain)
+        if found is not None and not negated(sentence, found.start()):
+            yield _told_by(sentence, code, found.start(), found.end())
+
+
+def _told_by(sentence: Sentence, code: str, start: int, end: int) -> Told:
+    """What words of a sentence tell that are no words of the lexicon."""
+    said = sentence.text[start:end]
+    return weighed(
+        "data_categories", sentence, Hit("data_categories", code, start, end, Row("", code, said, said, "", 0)), "said to be held"
+    )
+
+
 def _recordings(sentence: Sentence, wording: Wordings) -> Iterator[Told]:
     """The recordings of a sentence that says that calls are recorded: what is said of the calls tells no other data."""
     found = wording.find("calls_recorded", sentence.plain)
-    if found is not None and sentence.hits and not negated(sentence, found.end()):
-        hit = replace(sentence.hits[0], kind="data_categories", code="audio", start=found.start(), end=found.end())
-        yield weighed("data_categories", sentence, hit, "said to be held")
+    if found is not None and not negated(sentence, found.end()):
+        yield _told_by(sentence, "audio", found.start(), found.end())
 
 
 _GIVES_TO = re.compile(r"\b(?:share|disclose|pass|send|transfer)\w* (?:\S+ +){0,6}(?:with|to) (?!us\b|me\b)")
@@ -176,8 +198,8 @@ _ASKS_READER = re.compile(
 )
 
 
-_OF_SOME = re.compile(r"[A-Z][\w’' -]{2,40}: (?!we\b|you\b|I\b)(?:your|their|the|names?|our)\b")
-"""A paragraph that says of some people which data there is: "Members: your name and address"."""
+_OF_SOME = re.compile(r"[*_]*[A-Z][\w’'/&, -]{2,50}?[*_]*(?:[:–—]| - )[*_]* ?(?!we\b|you\b|I\b)")
+"""A paragraph that says of some people, or of a kind of data, which data there is: "Members: your name and address"."""
 _WAY = re.compile(r"(?:e ?mails?|mail|post|telephone|phone|mobile|social media|letter|text|sms) *")
 _BY_WAY_OF = re.compile(
     r"\b(?:via|by|through|over|whether it be by|either by)(?: (?:e ?mail|mail|post|phone|telephone|text|sms|social media|letter|website|or|and|either|in person|fax) *)* *$"
@@ -192,8 +214,10 @@ def _kind(sentence: Sentence, wording: Wordings) -> str:
     if "cookie" in plain(_BRACKETS.sub(" ", sentence.text)) and not about(sentence, "data", "special"):
         return "beside cookies"
     told = plain(_CLAUSE.sub(" ", sentence.text))
-    if _CALLED.search(sentence.text):
+    if _CALLED.search(sentence.text) or _says_so(sentence, wording):
         return "said to be held"
+    if wording.find("labels_data", sentence.text):
+        return "item of a list"
     if (
         sentence.piece.kind == "item"
         or "data" in sentence.lead_topics
@@ -206,12 +230,15 @@ def _kind(sentence: Sentence, wording: Wordings) -> str:
         return "said to be held"
     if about(sentence, "data", "special") and _several_names(sentence):
         return "several names alone"
+    if about(sentence, "data") and _only_names(sentence) and _is_line(sentence):
+        return "item of a list"
     if about(sentence, "data", "special") and _only_names(sentence):
         return "names alone"
     if _FORM_ASKS.search(sentence.plain) or (about(sentence, "data", "special") and _KEPT_HERE.search(sentence.plain)):
         return "said to be held"
     if (
         _HAVE.search(sentence.plain) is not None
+        or _gathers(sentence, wording)
         or _CARRIES.search(sentence.plain) is not None
         or _comes_in(sentence, wording)
         or _LOGGED.search(sentence.plain) is not None
@@ -268,6 +295,11 @@ def _only_names(sentence: Sentence) -> bool:
     """Whether a sentence says nothing, but names things: "Your name, address and phone number."."""
     told = plain(_ON_CONDITION.sub("", sentence.text))
     return sentence.piece.kind == "paragraph" and bool(sentence.of("data_categories")) and _SAYS_MORE.search(told) is None
+
+
+def _is_line(sentence: Sentence) -> bool:
+    """Whether a sentence is a short line of its own without a full stop, as in a list whose marks are lost."""
+    return sentence.piece.text.strip() == sentence.text and sentence.text[-1:].isalnum() and len(sentence.text.split()) <= _LONGEST_PART
 
 
 _ON_CONDITION = re.compile(r",? (?:and |but )?(?:only )?(?:if|when|where|unless) (?:you|they|one|there) [^;.,]*[.]?$")
@@ -337,7 +369,7 @@ def _is_kept(sentence: Sentence, hit: Hit) -> bool:
     )
 
 
-def _purpose_begins(sentence: Sentence) -> int:
+def _purpose_begins(sentence: Sentence, wording: Wordings) -> int:
     """Where a sentence turns from the data to what it is used for: "your name, to send you letters"."""
     begins = _SO_THAT.search(sentence.plain)
     if begins is not None and begins.start() > 0:
@@ -349,6 +381,11 @@ def _purpose_begins(sentence: Sentence) -> int:
             r" *(?:tell|send|collect|obtain|provide|give|hold|process|record|gather|store|keep|use|ask|share|include|be|comprise|consist|contain|have|know)\b",
             sentence.plain[hit.end :],
         )
+        told = wording.find("tells_data", sentence.plain)
+        if told is not None and told.start() < hit.end <= told.end():
+            continue  # "needs access to your location"
+        if wording.find("no_purpose_to", sentence.plain[hit.start : hit.end]):
+            continue
         if hit.code == "purpose_to" and not gathers and hit.end - hit.start > 12:
             return hit.end
     return len(sentence.text)
@@ -422,6 +459,23 @@ def _comes_in(sentence: Sentence, wording: Wordings) -> bool:
     return bool((several and wording.find("file_contains", sentence.plain)) or wording.find("comes_to_us", sentence.plain))
 
 
+def _says_so(sentence: Sentence, wording: Wordings) -> bool:
+    """Whether a sentence says by other words than those for collecting that data is held, or that people are filmed."""
+    if about(sentence, "rights", "retention", "recipients", "complaint", "definition", "links"):
+        return False
+    return wording.find("tells_data", sentence.plain) is not None or _FILMED.search(sentence.plain) is not None
+
+
+def _gathers(sentence: Sentence, wording: Wordings) -> bool:
+    """Whether the very words before a kind of data say that it is collected: "Anytown Club holds dates of birth"."""
+    return any(wording.find("gathers", sentence.plain[: hit.start]) for hit in sentence.of("data_categories"))
+
+
+def _is_led_into(sentence: Sentence, wording: Wordings) -> bool:
+    """Whether the words over a list ask for the data in it, or hold it."""
+    return sentence.piece.kind == "item" and bool(sentence.leads) and wording.find("leads_to_data", plain(sentence.leads[0])) is not None
+
+
 def _tells_data(sentence: Sentence, wording: Wordings) -> bool:
     if is_off(sentence) or sentence.piece.contents or sentence.has("cues", "intro", "boilerplate"):
         return False
@@ -435,7 +489,7 @@ def _tells_data(sentence: Sentence, wording: Wordings) -> bool:
         return True
     if about(sentence, "complaint", "contact", "dpo") and _CONTACT_LABEL.match(sentence.text):
         return False
-    if re.match(r"(?:(?:personal|the) )?(?:information|data|details)(?: +\w+){0,2}\s*:", sentence.text, re.IGNORECASE):
+    if wording.find("labels_data", sentence.text):
         return True
     if (
         _PROCESSES_YOUR.search(sentence.plain)
@@ -443,7 +497,7 @@ def _tells_data(sentence: Sentence, wording: Wordings) -> bool:
         and not about(sentence, "rights", "retention", "recipients", "security", "basis", "complaint", "contact")
     ):
         return True
-    if _FILMED.search(sentence.plain) and not about(sentence, "rights", "retention", "recipients"):
+    if _says_so(sentence, wording) or (_is_led_into(sentence, wording) and not about(sentence, "rights", "recipients", "retention")):
         return True
     if (
         _LOGGED.search(sentence.plain)
@@ -491,6 +545,8 @@ def _tells_data(sentence: Sentence, wording: Wordings) -> bool:
         )
     if about(sentence, *NO_DATA_IN) and not about(sentence, "data", "source"):
         return False
+    if _gathers(sentence, wording) and not about(sentence, "security", "retention", "basis", "recipients", "purposes"):
+        return True
     collects = sentence.has("cues", "collect") and (_WE.search(sentence.text) or _SOMEBODY.search(sentence.text))
     return bool(
         collects

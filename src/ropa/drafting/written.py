@@ -44,7 +44,7 @@ def parts(text: str, wording: Wordings, joins: str = "joins_parts") -> Iterator[
 def _whole(language: str, kind: str, said: str, opened: str) -> tuple[Hit, ...]:
     """The words for parts that are all of a part, with or without what opens it. One that another would follow counts, too: "awards and"."""
     found: dict[str, Hit] = {}
-    for text in dict.fromkeys((said, opened, f"{said} and")):
+    for text in dict.fromkeys((said, opened, f"{said} and" if " " in said else said)):
         for hit in words_for_parts(language, kind).hits(plain(text)):
             if hit.start == 0 and hit.end == len(text):
                 found.setdefault(hit.code, hit)

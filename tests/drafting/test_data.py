@@ -161,7 +161,7 @@ def test_an_item_tells_the_data_that_its_longest_words_name(said, codes):
         ("The club also takes photographs.", {"images_cctv"}),
         ("When you book we ask you for:\n\n- bank details\n- allergies", {"payment", "health"}),
         ("The register contains names and dates of birth.", {"contact", "demographics"}),
-        ("We keep your address to avoid sending you unwanted letters.", {"suppression_record"}),
+        ("We keep your address to avoid sending you unwanted letters.", {"contact", "suppression_record"}),
         ("We may build a profile that helps us choose letters.", {"profile_inferences"}),
         ("You can build a profile on our site.", set()),
         ("We do not build a profile of anybody.", set()),

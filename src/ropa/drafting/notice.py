@@ -422,6 +422,10 @@ def _from_reader(sentence: Sentence) -> bool:
         return False
     if about(sentence, "source") and re.search(r"\bfrom you\b", sentence.plain):
         return True
+    if _YOU_PROVIDE.search(sentence.plain) and not about(
+        sentence, "rights", "basis", "retention", "complaint", "security", "changes", "dpo", "recipients", "links", "cookies"
+    ):
+        return not sentence.has("cues", "intro", "not", "basis_label")
     return (
         _BY_FORM.search(sentence.plain) is not None
         and _ASKS_FOR.search(sentence.plain) is not None
@@ -429,6 +433,11 @@ def _from_reader(sentence: Sentence) -> bool:
     )
 
 
+_YOU_PROVIDE = re.compile(
+    r"\b(?:process|collect|receive|record|store)\w*\b(?: \S+){0,5} (?:data|information|details) (?:that |which )?you (?:\w+ )?(?:provide|give|submit|enter|share)\b(?: to us| us)?"
+    r"|^ *you (?:may |will |can )?(?:provide|give|tell|send) (?:us )?(?:with )?(?:personal|your|data|information)\b(?: \S+){1,14} when\b"
+)
+"""How a sentence says in passing that data comes from the reader: "We process data that you voluntarily provide to us"."""
 _ASKS_FOR = re.compile(r"\b(?:asks?|invites?|invite|prompts?) you (?:to (?:enter|give|provide|tell|type|share|supply)|for)\b")
 
 
@@ -534,7 +543,7 @@ _ONLY_UNDER = {
                 re.search(r"\b(?:this|the|our) (?:privacy )?(?:notice|policy|statement)\b", sentence.plain)
                 and re.search(r"\b(?:may|will|updat\w+|review\w*|changed?) ", sentence.plain)
             )
-            or not about(sentence, "rights", "data", "source", "contact", "recipients", "basis", "security", "purposes")
+            or not about(sentence, "rights", "data", "source", "contact", "recipients", "basis", "security", "purposes", "cookies")
             or about(sentence, "changes")
         )
     ),

@@ -398,6 +398,8 @@ def _rights(sentences: Sequence[Sentence]) -> Iterator[Told]:
         ):
             continue
         for hit in unshadowed_rights(sentence.of("rights"), sentence.plain):
+            if hit.code == "erasure" and _LEAVES_LIST.search(sentence.plain):
+                continue
             if (
                 hit.code == "automated_decision"
                 or not re.search(r"\b(?:do|does|is|are|may|will|can|have) not\b|\bcannot\b|\bno right\b", sentence.plain[: hit.start])
@@ -406,6 +408,8 @@ def _rights(sentences: Sequence[Sentence]) -> Iterator[Told]:
                 yield told(sentence, hit)
 
 
+_LEAVES_LIST = re.compile(r"\b(?:unsubscribe|opt out|no longer (?:wish|want) to (?:receive|hear|get))\b.*\b(?:list|lists|mailings?)\b")
+"""How somebody leaves a mailing list, which erases nothing else."""
 _NAMES_RIGHT = re.compile(
     r" *(?:to )?(?:an? |the |your )?(?:copy of (?:\S+ ?){1,3}|access(?: to (?:\S+ ?){1,3})?|corrections?|rectification|deletion|erasure|removal(?: of (?:\S+ ?){1,3})?|"
     r"portability|objections?|restrictions?|(?:object|restrict|limit|correct|delete|erase|see|stop)(?: +\S+){0,8}) *"
@@ -515,12 +519,20 @@ def _mailings(sentences: Sequence[Sentence]) -> Iterator[Told]:
     for sentence in sentences:
         if sentence.piece.contents or sentence.piece.kind == "heading" or is_off(sentence) or about(sentence, "cookies", "complaint"):
             continue
+        if _GIVES_DATA.match(sentence.plain) and not about(sentence, "marketing"):
+            continue
         for hit in sentence.of("mailings"):
             if not negated(sentence, hit.start, unless=False) and not _NO.search(sentence.plain[hit.start : hit.end]):
                 yield told(sentence, hit)
 
 
 _MARKETS = re.compile(r"\b(?:marketing|newsletters?|promot\w*|mailing lists?|advert\w*|offers|news|appeals?|updates)\b")
+
+
+_GIVES_DATA = re.compile(
+    r" *(?:when |if |where )?you (?:(?:may|can|might|will|also) )*(?:give|provide|send|tell|contact|call|email|write|ring)s?\b(?!.*\b(?:we|i) (?:\w+ )?(?:send|email|text|call|write|post)\b)"
+)
+"""How a sentence says that readers give data, or write, which is no marketing."""
 
 
 def _marketing(sentences: Sequence[Sentence]) -> Iterator[Told]:
@@ -530,6 +542,7 @@ def _marketing(sentences: Sequence[Sentence]) -> Iterator[Told]:
             or sentence.piece.contents
             or sentence.piece.kind == "heading"
             or about(sentence, "rights", "recipients", "cookies")
+            or (_GIVES_DATA.match(sentence.plain) and not about(sentence, "marketing"))
         ):
             continue
         if not (
@@ -653,6 +666,25 @@ _OF_ANY_SITE = re.compile(
 """How a notice explains what cookies do on any site: "allowing a website to remember you"."""
 
 
+_OF_BROWSERS = re.compile(r"https?://\S*(?:support|help|cookies)\b|\bhttps?://\S+ \(", re.IGNORECASE)
+"""A link to how a browser deletes cookies."""
+_WITHOUT = re.compile(
+    r" *(?:this|it|they|the \w+|these)(?: (?:service|tool|statistics|analytics|data))? (?:does|do|is|are) not (?:use|set|place|need|rely on) (?:any )?cookies\b"
+)
+"""How the next sentence says that something works without cookies."""
+_DO = re.compile(
+    r"\bcookies?\b(?: +(?:and|or|which|that|are|is|we|may|will|also|only|on|our|the|this|site|website|use|used|set|similar|technologies|other|called))* +(?:to|for|so that|helps?|lets?|allows?|enables?|remembers?|keeps?|tells?)\b"
+    r"|\b(?:remembers?|keeps?|stores?|logs?|counts?|measures?|tells?)\b.*\b(?:in|with|by|using|through) (?:an? |the )?(?:\w+ )?cookies?\b|\b(?:uses?|sets?|places?|through|via|with)\b(?: +\S+){0,6} +cookies?\b|\bstorage\b"
+)
+"""How a sentence of another section says what cookies do."""
+
+
+def _goes_without(sentences: Sequence[Sentence], at: int) -> bool:
+    """Whether the sentence behind one says that what it tells works without cookies."""
+    after = sentences[at + 1] if at + 1 < len(sentences) else None
+    return after is not None and after.piece is sentences[at].piece and _WITHOUT.match(after.plain) is not None
+
+
 def cookies(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Cookie]:
     """The cookies that the notice names, or else the kinds that it tells."""
     named: dict[str, Cookie] = {}
@@ -675,6 +707,8 @@ def cookies(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Cookie]:
         ):
             continue
         hits = sentence.of("cookies")
+        if sentence.piece.kind != "row" and (_OF_BROWSERS.search(sentence.text) or _goes_without(sentences, at)):
+            continue
         if sentence.piece.kind == "row":
             header = sentence.piece.header
             if sentence.piece.cells == header or not header:
@@ -704,7 +738,10 @@ def cookies(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Cookie]:
             named_kinds = [
                 hit for hit in hits if _KIND_OF.match(sentence.plain, hit.end) or sentence.plain[: hit.end].endswith(("cookies", "cookie"))
             ]
-            for hit in hits[:1] if sentence.piece.kind == "item" else named_kinds or hits:
+            told_kinds = hits[:1] if sentence.piece.kind == "item" else named_kinds or hits
+            if "cookie" in sentence.plain and not about(sentence, "cookies") and not named_kinds and not _DO.search(sentence.plain):
+                told_kinds = []  # it names cookies among other things
+            for hit in told_kinds:
                 if negated(sentence, hit.start) or _ARE_NOT.search(sentence.plain, hit.end):
                     continue
                 kinds.setdefault(hit.code, Cookie(None, hit.code, sentence))

@@ -288,7 +288,7 @@ class _TooManyMisfitsError(Exception):
 
 _Bytes = np.ndarray[Any, np.dtype[np.uint8]]
 
-_PIECE = 2**20
+_PIECE = 2**18
 """So many bytes of a long text are looked at while they are at hand."""
 
 
@@ -370,13 +370,14 @@ class _Text:
 
     def _last_end(self, begin: int, end: int) -> int | None:
         """Where the last line feed or carriage return from `begin` to before `end` stands; None if there is none."""
+        size = 2**12  # mostly one stands near the end
         while begin < end:
-            start = max(begin, end - _PIECE)
+            start = max(begin, end - size)
             piece = self.encoded[start:end]
             found = np.flatnonzero((piece == 0x0A) | (piece == 0x0D))
             if len(found):
                 return start + int(found[-1])
-            end = start
+            end, size = start, min(2 * size, _PIECE)
         return None
 
     def first_records(self, delimiter: str) -> Iterator[list[str]]:
@@ -525,8 +526,8 @@ def _open_quote(text: _Text, delimiter: str) -> int | None:
     return None
 
 
-_BLOCK = 2**25
-"""The bytes that Arrow reads at a time: more than the longest line."""
+_BLOCKS = (2**20, 2**25)
+"""The bytes that Arrow reads at a time. Few are at hand while their cells are told apart; more than any row has are tried after them."""
 
 
 def _fast(text: _Text, delimiter: str, header: list[str]) -> tuple[pd.DataFrame, np.ndarray[Any, Any]] | None:
@@ -536,10 +537,27 @@ def _fast(text: _Text, delimiter: str, header: list[str]) -> tuple[pd.DataFrame,
     piece by piece: Arrow holds a piece twice and more before its cells are columns.
     """
     names = [f"c{i}" for i in range(len(header))]
+    blocks = _BLOCKS if text.has_quotes else [next((block for block in _BLOCKS if not text.has_line_over(block // 2)), _BLOCKS[-1])]
+    read = next((found for block in blocks if (found := _by_arrow(text, delimiter, names, block)) is not None), None)
+    if read is None:
+        return None
+    columns = read.columns[::-1]
+    del read
+    whole = []
+    while columns:  # to look up cells in a column of many pieces, Arrow puts them together each time
+        whole.append(columns.pop().combine_chunks())
+    table_of = pa.Table.from_arrays(whole, names=names)
+    frame = table_of.to_pandas(types_mapper={pa.large_string(): pd.StringDtype("pyarrow", na_value=np.nan)}.get)
+    frame.columns = pd.Index(header)
+    return _without_blank(frame, np.arange(2, len(frame) + 2))
+
+
+def _by_arrow(text: _Text, delimiter: str, names: list[str], block: int) -> pa.Table | None:
+    """The rows below the heading; None if one has another number of cells, or more bytes than the block."""
     try:
-        read = pyarrow.csv.read_csv(
+        return pyarrow.csv.read_csv(
             pa.BufferReader(pa.py_buffer(text.encoded)),
-            read_options=pyarrow.csv.ReadOptions(column_names=names, skip_rows_after_names=1, use_threads=False, block_size=_BLOCK),
+            read_options=pyarrow.csv.ReadOptions(column_names=names, skip_rows_after_names=1, use_threads=False, block_size=block),
             parse_options=pyarrow.csv.ParseOptions(
                 delimiter=delimiter,
                 newlines_in_values=text.has_quotes,  # only quoted cells may; to look for them takes a tenth longer
@@ -554,15 +572,6 @@ def _fast(text: _Text, delimiter: str, header: list[str]) -> tuple[pd.DataFrame,
         )
     except pa.ArrowInvalid:
         return None
-    columns = read.columns[::-1]
-    del read
-    whole = []
-    while columns:  # to look up cells in a column of many pieces, Arrow puts them together each time
-        whole.append(columns.pop().combine_chunks())
-    table_of = pa.Table.from_arrays(whole, names=names)
-    frame = table_of.to_pandas(types_mapper={pa.large_string(): pd.StringDtype("pyarrow", na_value=np.nan)}.get)
-    frame.columns = pd.Index(header)
-    return _without_blank(frame, np.arange(2, len(frame) + 2))
 
 
 def _careful(

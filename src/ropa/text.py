@@ -226,7 +226,11 @@ _MARK_AS_LATIN_1 = "\ufeff".encode().decode("latin-1")
 """What a byte-order mark has become where a program took it for three letters."""
 
 
-def one_line(text: str, longest: int = 60) -> str:
+LONGEST_LINE = 60
+"""The most characters of a text from a source that stands in a line among others."""
+
+
+def one_line(text: str, longest: int = LONGEST_LINE) -> str:
     """Text from a source, made fit for one line: printable characters, single blanks, at most `longest` characters."""
     shown = text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
     shown = " ".join(shown.split())

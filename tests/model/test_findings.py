@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,8 +12,8 @@ import pytest
 from ropa.layouts.grids import Grid
 from ropa.layouts.imported import SpotPlace
 from ropa.model.causes import by_cause
-from ropa.model.checks import rows_found
-from ropa.model.findings import Findings
+from ropa.model.checks import name_record, name_records, rows_found
+from ropa.model.findings import Findings, OfAKind, one_by_one
 from ropa.model.text_tables import KeyPlace, Place, RecordPlace
 from ropa.model.validate import validate
 from ropa.scale.logs import RowPlace
@@ -96,3 +97,27 @@ def test_what_a_check_found_takes_no_object_per_row():
 def test_rows_are_found_by_their_numbers(place: Place, numbers: dict[int, int]) -> None:
     assert dict(place.labels([*numbers, 0])) == numbers
     assert all(place.row(label) == number for number, label in numbers.items())
+    for labels in ([*numbers.values()], [0, 1, 99], [1, None], []):
+        assert place.row_numbers(labels) == [place.row(label) for label in labels]
+        assert place.wheres(labels, "name") == [place.where(label, "name") for label in labels]
+
+
+@pytest.mark.parametrize("records", [["A1", "", "A2"], ["A  1", "A2"], ["A" * 70], ["A\x07", "B\xa0C"], []])
+def test_many_records_are_named_as_each_is(records: list[str]) -> None:
+    assert name_records("activities", records) == [name_record("activities", record) for record in records]
+
+
+def test_findings_of_a_kind_stand_among_others_as_if_each_were_given():
+    kind = OfAKind({"code": "SH05", "table": "activities", "field": "role"}, {"record": ["B", None, "A"], "row": [4, None, 4]})
+    kind = replace(kind, own=kind.own | {"severity": ["warning", "error", "warning"]})
+    others = [{"code": code, "severity": "error", "row": 3, "record": "C", "field": None, "count": 7} for code in ("SH07", "SH04")]
+    found = [others[0], kind, others[1]]
+    findings = pd.DataFrame(Findings(found))
+    pd.testing.assert_frame_equal(findings, pd.DataFrame(Findings(one_by_one(found))))
+    assert list(zip(findings["code"], findings["record"].fillna(""), findings["count"], strict=True)) == [
+        ("SH04", "C", 7),
+        ("SH05", "", 1),
+        ("SH07", "C", 7),
+        ("SH05", "A", 1),
+        ("SH05", "B", 1),
+    ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,53 +25,92 @@ _KEY_WRONG = "SH06"
 
 def owner_activity(register: Register, table: str) -> pd.Series:
     """The key of the activity that each row of a table belongs to, by row label; missing if it belongs to none."""
-    frame = register.shared(table)
-    if "activity_id" in frame:
-        return frame["activity_id"]
+    return _owners(register, table, register.shared(table).__getitem__)
+
+
+def _owners(register: Register, table: str, column: Callable[[str], pd.Series]) -> pd.Series:
+    """As `owner_activity`, of those rows of the table whose columns are given."""
+    if "activity_id" in TABLES[table].columns():
+        return column("activity_id")
     if table in _OWNERS:
         name, parent = _OWNERS[table]
         parents = register.shared(parent).drop_duplicates(name).set_index(name)["activity_id"]
-        return frame[name].map(parents)
-    return pd.Series(pd.NA, index=frame.index, dtype="str")
+        return column(name).map(parents)
+    return pd.Series(pd.NA, index=column(TABLES[table].key()).index, dtype="str")
 
 
-def activity_of(register: Register, findings: pd.DataFrame) -> pd.Series:
-    """The key of the activity that the record of each finding belongs to; missing if it belongs to none.
+class _Named:
+    """The rows of a table that findings name by their keys and by their numbers: few of a long table, which is looked through once."""
 
-    A row without a key, or with one that stands twice, is found by its number. What is wrong with a key that is there belongs to no one
-    activity: several rows may claim it.
+    def __init__(self, register: Register, table: str, records: list[Any], rows: list[Any], also: Iterable[str] = ()) -> None:
+        frame, place = register.shared(table), register.places.get(table)
+        keys = frame[TABLES[table].key()]
+        spots = np.flatnonzero(within(keys, {*also, *(record for record in records if isinstance(record, str))}))
+        found = keys.array.take(spots).tolist()
+        self._twice = {key for key, times in Counter(found).items() if times > 1} if len(set(found)) < len(found) else set()
+        numbered: list[tuple[int, Any]] = []
+        self._placed = place is not None
+        if place is not None and (numbers := [row for record, row in zip(records, rows, strict=True) if self._by_number(record, row)]):
+            numbered = place.labels(numbers)
+        at = frame.index.get_indexer(pd.Index([label for _, label in numbered])) if numbered else spots[:0]
+        self._rows = np.concatenate((at, spots))
+        owners = _owners(register, table, self.column(frame)).tolist()
+        self.by_number = {number: owner for (number, _), owner in zip(numbered, owners, strict=False) if isinstance(owner, str)}
+        self.by_key = {key: owner for key, owner in zip(found, owners[len(at) :], strict=True) if isinstance(owner, str)}
+
+    def column(self, frame: pd.DataFrame) -> Callable[[str], pd.Series]:
+        """What stands in these rows of the table, by column."""
+        return lambda name: frame[name].iloc[self._rows]
+
+    def _by_number(self, record: Any, row: Any) -> bool:
+        return self._placed and isinstance(row, int) and (record in self._twice or not isinstance(record, str))
+
+    def activities(self, records: list[Any], rows: list[Any]) -> list[str | None]:
+        """The activities of the rows with these keys, or of these numbers where a key is missing or stands twice."""
+        surely = {key: activity for key, activity in self.by_key.items() if key not in self._twice}
+        found = list(map(surely.get, records))
+        for place in [place for place, activity in enumerate(found) if activity is None]:
+            record, row = records[place], rows[place]
+            found[place] = self.by_number.get(row) if self._by_number(record, row) else self.by_key.get(record)
+        return found
+
+
+def belonging(register: Register, findings: pd.DataFrame) -> tuple[list[str | None], list[str | None]]:
+    """By finding, the key of the activity that its record belongs to, and the name of who answers for that; None where there is none.
+
+    Who answers is named by the contact's key where no name is recorded. A row without a key, or with one that stands twice, is found by
+    its number. What is wrong with a key that is there belongs to no one activity: several rows may claim it.
     """
-    tables = findings["table"].to_numpy(dtype=object)
-    found = np.full(len(findings), None, dtype=object)
-    for table in findings["table"].unique():
-        if table not in TABLES:
-            continue
-        mine = np.flatnonzero(tables == table)
-        records, rows, codes = (findings[name].iloc[mine] for name in ("record", "row", "code"))
-        keys, owners = register.shared(table)[TABLES[table].key()], owner_activity(register, table)
-        activity = np.array(records.tolist(), dtype=object)  # of an activity, its own key
-        if table != "activities":
-            known = np.flatnonzero(within(keys, records.unique()).to_numpy() & owners.notna().to_numpy())
-            activity_by = dict(zip(keys.array.take(known).tolist(), owners.array.take(known).tolist(), strict=True))
-            activity = np.array([activity_by.get(record) for record in records.tolist()], dtype=object)
-        asked = keys[within(keys, records.unique())]  # few of a long table: what is asked of them is not asked of every row
-        unsure = (records.isna() | within(records, asked[asked.duplicated()].unique())) & rows.notna()
-        if unsure.any() and (place := register.places.get(table)) is not None:
-            found_at = place.labels(rows[unsure].tolist())
-            owners_at = owners.reindex([label for _, label in found_at]).tolist()
-            by_row = {number: owner for (number, _), owner in zip(found_at, owners_at, strict=True) if isinstance(owner, str)}
-            activity[unsure.to_numpy()] = [by_row.get(row) for row in rows[unsure].tolist()]
-        activity[((codes == _KEY_WRONG) & records.notna()).to_numpy(dtype=bool)] = None
-        found[mine] = activity
-    activities = pd.Series(found, index=findings.index, dtype="str")
-    keys = register.shared("activities")["activity_id"]
-    return activities.where(within(activities, keys[within(keys, activities.unique())].unique()))  # a text that is no activity is none
+    tables, records, rows, codes = (findings[name].tolist() for name in ("table", "record", "row", "code"))
+    by_table: dict[str, list[int]] = {}
+    for finding, (table, code, record) in enumerate(zip(tables, codes, records, strict=True)):
+        if table in TABLES and not (code == _KEY_WRONG and isinstance(record, str)):
+            by_table.setdefault(table, []).append(finding)
+    found: list[str | None] = [None] * len(tables)
+
+    def find(table: str, mine: list[int]) -> _Named:
+        said = [records[finding] for finding in mine], [rows[finding] for finding in mine]
+        named = _Named(register, table, *said, also=filter(None, found) if table == "activities" else ())
+        for finding, activity in zip(mine, named.activities(*said), strict=True):
+            found[finding] = activity
+        return named
+
+    activities = by_table.pop("activities", [])
+    for table, mine in by_table.items():
+        find(table, mine)
+    known = find("activities", activities)  # last, as it is asked for those that the others name as well
+    owners = _answering(register, known.column(register.shared("activities")))
+    keys = {*known.by_key, *known.by_number.values()}
+    found = [activity if activity in keys else None for activity in found]  # a text that is no activity is none
+    return found, [owners.get(activity) if activity else None for activity in found]
 
 
-def answerable(register: Register, activities: Iterable[str]) -> dict[str, str]:
-    """By activity, the name of the contact who answers for it; the contact's key where the name is not recorded."""
-    rows, contacts = register.shared("activities"), register.shared("contacts")
-    known = rows.loc[within(rows["activity_id"], list(activities)), ["activity_id", "owner_contact_id"]].dropna()
-    names = dict(zip(contacts["contact_id"].tolist(), contacts["name"].fillna(contacts["contact_id"]).tolist(), strict=True))
-    pairs = zip(known["activity_id"].tolist(), known["owner_contact_id"].tolist(), strict=True)
-    return {key: names.get(contact, contact) for key, contact in pairs}
+def _answering(register: Register, column: Callable[[str], pd.Series]) -> dict[str, str]:
+    """By activity, of the rows whose columns are given, the name of the contact who answers for it, or the contact's key."""
+    contacts = register.shared("contacts")
+    names = {
+        key: name if isinstance(name, str) else key
+        for key, name in zip(contacts["contact_id"].tolist(), contacts["name"].tolist(), strict=True)
+    }
+    pairs = zip(column("activity_id").tolist(), column("owner_contact_id").tolist(), strict=True)
+    return {key: names.get(contact, contact) for key, contact in pairs if isinstance(key, str) and isinstance(contact, str)}

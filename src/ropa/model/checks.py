@@ -6,7 +6,7 @@ A message never shows the value of a cell, except codes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ropa.text import one_line
+from ropa.text import LONGEST_LINE, one_line
 
 ERROR, WARNING, ADVICE = "error", "warning", "advice"
 SEVERITIES = (ERROR, WARNING, ADVICE)
@@ -86,6 +86,15 @@ def name_record(table: str, record: str = "") -> str:
     if not record:
         return table.replace("_", " ")
     return f"{_noun(table)} {one_line(record)}"
+
+
+def name_records(table: str, records: Sequence[str]) -> list[str]:
+    """`name_record` of each of many."""
+    every = "".join(records)
+    if not every.isprintable() or " " in every or max(map(len, records), default=0) > LONGEST_LINE:
+        return [name_record(table, record) for record in records]
+    noun, bare = _noun(table), name_record(table)
+    return [f"{noun} {record}" if record else bare for record in records]  # keys that stand in one line as they are
 
 
 @cache

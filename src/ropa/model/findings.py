@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ropa.model.belonging import activity_of, answerable
-from ropa.model.checks import ERROR, GUIDANCE, SEVERITIES, TOLD, Check, Faults, name_record
+from ropa.model.belonging import belonging
+from ropa.model.checks import ERROR, GUIDANCE, SEVERITIES, TOLD, Check, Faults, name_records
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import Place
@@ -157,6 +158,34 @@ COVERS = "covers"
 """The key under which the fault of a reader names the cells that it speaks of, as (column, row). Validation tells none of them again."""
 
 
+@dataclass(frozen=True)
+class OfAKind:
+    """Findings of one check in one column of a table: what they have in common, and by column what each says for itself.
+
+    They stand in place of a dictionary each: where much is wrong, to make and to sort those takes longer than to find what is wrong.
+    """
+
+    shared: Mapping[str, Any]
+    own: Mapping[str, Sequence[Any]]
+    """Columns of one length."""
+
+    def __len__(self) -> int:
+        return len(next(iter(self.own.values())))
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Each as a row of Findings."""
+        return [{**self.shared, **dict(zip(self.own, said, strict=True))} for said in zip(*self.own.values(), strict=True)]
+
+
+SomeFound = dict[str, Any] | OfAKind
+"""A row of Findings, or some of a kind."""
+
+
+def one_by_one(found: Iterable[SomeFound]) -> list[dict[str, Any]]:
+    """Each of what was found as a row of Findings."""
+    return [row for one in found for row in (one.rows() if isinstance(one, OfAKind) else [one])]
+
+
 def shape_fault(
     code: str,
     table: str,
@@ -170,8 +199,8 @@ def shape_fault(
     count: int = 1,
 ) -> dict[str, Any]:
     """One row of Findings for a fault of shape. `index` is the frame's row label, `name` the column, `record` the row's key."""
-    [fault] = shape_faults(code, table, [message], place, indices=[index], name=name, records=[record], severity=severity)
-    return fault | {"count": count}
+    own = {"record": record or None, "row": place.row(index), "where": place.where(index, name), "message": message, "count": count}
+    return _shape(code, table, place, name, severity) | own
 
 
 def shape_faults(
@@ -180,17 +209,24 @@ def shape_faults(
     messages: Sequence[str],
     place: Place,
     *,
-    indices: Sequence[Any],
+    indices: Sequence[int],
     name: str,
     records: Sequence[str],
-    severity: str = ERROR,
-) -> list[dict[str, Any]]:
-    """Rows of Findings for faults of shape of one kind in one column, as `shape_fault`."""
-    shared = _shared(place, name, code=code, severity=severity, duty=GUIDANCE, table=table, law="")
-    return [
-        shared | {"record": record or None, "row": place.row(index), "where": place.where(index, name), "message": message}
-        for record, index, message in zip(records, indices, messages, strict=True)
-    ]
+) -> list[OfAKind]:
+    """What is found for faults of shape of one kind in one column, as `shape_fault`."""
+    if not messages:
+        return []
+    own = {"record": [record or None for record in records], **_places(place, indices, name), "message": messages}
+    return [OfAKind(_shape(code, table, place, name, ERROR), own)]
+
+
+def _shape(code: str, table: str, place: Place, name: str, severity: str) -> dict[str, Any]:
+    return _shared(place, name, code=code, severity=severity, duty=GUIDANCE, table=table, law="")
+
+
+def _places(place: Place, labels: Sequence[Any], name: str) -> dict[str, list[Any]]:
+    """By column what findings in rows with these labels say of where they are."""
+    return {"row": place.row_numbers(labels), "where": place.wheres(labels, name)}
 
 
 def _shared(place: Place, name: str, **said: str) -> dict[str, Any]:
@@ -211,8 +247,8 @@ MOST_OF_A_KIND = 10_000
 file in which everything is wrong would otherwise make more findings than it has cells."""
 
 
-def to_rows(register: Register, table: str, name: str, faults: Faults, check: Check) -> list[dict[str, Any]]:
-    """What a check found in a column of a table, `name`, as rows of Findings: at most MOST_OF_A_KIND, and one that counts the others."""
+def to_rows(register: Register, table: str, name: str, faults: Faults, check: Check) -> list[SomeFound]:
+    """What a check found in a column of a table, `name`, as Findings take it: at most MOST_OF_A_KIND, and one that counts the others."""
     more = faults.severity[MOST_OF_A_KIND:]
     faults = faults.where(slice(MOST_OF_A_KIND))
     place = register.places.get(table, Place(f"{table}.csv"))
@@ -220,23 +256,20 @@ def to_rows(register: Register, table: str, name: str, faults: Faults, check: Ch
     records = [key if isinstance(key, str) else None for key in register.shared(table)[TABLES[table].key()].reindex(labels).tolist()]
     shared = _shared(place, name, code=check.code, duty=check.duty, table=table, law=check.law)
     words = {detail: check.words(detail) for detail in set(faults.detail)}
-    rows = [
-        shared
-        | {
-            "severity": severity,
-            "record": record,
-            "row": place.row(label),
-            "where": place.where(label, name),
-            "message": f"{name_record(table, record or '')}: {words[detail]}",
-        }
-        for label, severity, detail, record in zip(labels, faults.severity, faults.detail, records, strict=True)
-    ]
+    named = name_records(table, [record or "" for record in records])
+    own = {
+        "severity": faults.severity.tolist(),
+        "record": records,
+        **_places(place, labels, name),
+        "message": [f"{record}: {words[detail]}" for record, detail in zip(named, faults.detail, strict=True)],
+    }
+    found: list[SomeFound] = [OfAKind(shared, own)] if labels else []
     if len(more):
         worst = min(set(more), key=lambda severity: _RANK[severity])
         message = f"{len(more):,} more rows of {table}{f', {name}' if name else ''}: {check.says}; mend these, and the others are told"
         counted = {"severity": worst, "record": None, "row": None, "where": place.where(None, name), "message": message, "count": len(more)}
-        rows.append(shared | counted)
-    return rows
+        found.append(shared | counted)
+    return found
 
 
 def numbers(findings: pd.DataFrame) -> pd.Series:
@@ -244,47 +277,81 @@ def numbers(findings: pd.DataFrame) -> pd.Series:
     return findings["count"].mask(findings["code"] == TOLD, 1)
 
 
-class _Last:
-    """What stands after every other value."""
-
-    def __lt__(self, other: object) -> bool:
-        return False
-
-    def __gt__(self, other: object) -> bool:
-        return True
-
-
-_LAST = _Last()
-
-
 def _in_order(data: Any) -> pd.DataFrame:
     """The frame of findings, worst first. Missing stands last.
 
-    Most registers have few findings: column by column, and sorted as lists, they cost a fraction of what a frame does.
+    Most registers have few findings: column by column, and sorted by numbers, they cost a fraction of what a frame does.
     """
     if isinstance(data, Findings):
         return pd.DataFrame(data)
-    listed = isinstance(data, list)
-    cells: Any = {name: [row.get(name) for row in data] for name in COLUMNS} if listed else pd.DataFrame(data, columns=list(COLUMNS))
-    text, number = pd.StringDtype(na_value=np.nan), pd.Int64Dtype()
-    columns: dict[str, Any] = {name: pd.array(cells[name], dtype=number if name in ("row", "count") else text) for name in COLUMNS}
+    if isinstance(data, list):
+        given = _columns_of(data)
+    else:
+        frame = pd.DataFrame(data, columns=list(COLUMNS))
+        given = {name: _Column(name, frame[name].tolist()) for name in COLUMNS}
+    order = np.lexsort([given[name].ranks() for name in ("field", "record", "row", "table", "code", "severity")])
+    columns = {name: column.in_order(order) for name, column in given.items()}
     columns["count"] = columns["count"].fillna(1).astype("int64")
-    order = list(range(len(columns["code"])))
-    for name in ("field", "record", "row", "table", "code"):  # from the last key to the first: each keeps what those before it did
-        given = columns[name].tolist()
-        for place in np.flatnonzero(columns[name].isna()).tolist():
-            given[place] = _LAST
-        order.sort(key=given.__getitem__)
-    order.sort(key=list(map(_RANK.__getitem__, columns["severity"].tolist())).__getitem__)
-    return pd.DataFrame({name: column.take(np.array(order, dtype="int64")) for name, column in columns.items()})
+    return pd.DataFrame(columns, copy=False)
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A column of findings before it is in order."""
+
+    name: str
+    cells: list[Any]
+    """Its values; one of each kind of findings if `kinds` is given, else one of each row."""
+    kinds: np.ndarray[Any, Any] | None = None
+    """By row the number of its kind."""
+
+    def in_order(self, order: np.ndarray[Any, Any]) -> Any:
+        """Its values as a frame holds them, in this order of the rows."""
+        return self._array().take(order if self.kinds is None else self.kinds[order])
+
+    def ranks(self) -> np.ndarray[Any, Any]:
+        """By row a number by which it is sorted; what is missing stands last."""
+        if self.name == "row":
+            found: np.ndarray[Any, Any] = self._array().to_numpy(dtype="int64", na_value=np.iinfo(np.int64).max)
+        else:
+            known = _RANK if self.name == "severity" else _by_rank({cell for cell in self.cells if isinstance(cell, str)})
+            found = np.array([known[cell] if isinstance(cell, str) else len(known) for cell in self.cells], dtype=np.int64)
+        return found if self.kinds is None else found[self.kinds]
+
+    def _array(self) -> Any:
+        return pd.array(self.cells, dtype=pd.Int64Dtype() if self.name in ("row", "count") else pd.StringDtype(na_value=np.nan))
+
+
+def _by_rank(texts: Iterable[str]) -> dict[str, int]:
+    return {text: rank for rank, text in enumerate(sorted(texts))}
+
+
+def _columns_of(found: Sequence[SomeFound]) -> dict[str, _Column]:
+    """By name the columns of what was found."""
+    sizes = [len(one) if isinstance(one, OfAKind) else 1 for one in found]
+    shared = [one.shared if isinstance(one, OfAKind) else one for one in found]
+    own = [one.own if isinstance(one, OfAKind) else {} for one in found]
+    kinds = np.repeat(np.arange(len(found)), sizes) if any(own) else None
+    columns = {}
+    for name in COLUMNS:
+        if any(name in of_rows for of_rows in own):
+            cells = [
+                cell
+                for said, of_rows, size in zip(shared, own, sizes, strict=True)
+                for cell in (of_rows[name] if name in of_rows else [said.get(name)] * size)
+            ]
+            columns[name] = _Column(name, cells)
+        else:
+            columns[name] = _Column(name, [said.get(name) for said in shared], kinds)
+    return columns
 
 
 def _belonging(findings: pd.DataFrame, register: Register) -> pd.DataFrame:
     """The findings in a register with the activity that each belongs to, and who answers for that."""
     if findings.empty:
         return findings
-    activities = activity_of(register, findings)
-    return findings.assign(activity_id=activities, owner=activities.map(answerable(register, activities.dropna().unique())).astype("str"))
+    activities, owners = belonging(register, findings)
+    return findings.assign(activity_id=pd.Series(activities, dtype="str"), owner=pd.Series(owners, dtype="str"))
 
 
 @cache

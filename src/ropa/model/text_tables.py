@@ -31,6 +31,13 @@ class Place:
         """The row, as a spreadsheet counts it, of the frame's row label `index`; None if it is not known."""
         return int(self.rows[index]) if isinstance(index, int | np.integer) and 0 <= index < len(self.rows) else None
 
+    def row_numbers(self, labels: Sequence[Any]) -> list[int | None]:
+        """`row` of each of many labels."""
+        asked = np.asarray(labels)
+        if type(self) is Place and asked.dtype.kind == "i" and asked.min(initial=0) >= 0 and asked.max(initial=-1) < len(self.rows):
+            return self.rows[asked].tolist()  # type: ignore[no-any-return]  # numpy's are not typed
+        return [self.row(label) for label in labels]
+
     def labels(self, numbers: Collection[int]) -> list[tuple[int, Any]]:
         """The labels of the frame's rows that have these numbers (see `row`), each with its number: of many rows, without asking each."""
         asked = set(numbers)
@@ -38,7 +45,12 @@ class Place:
 
     def _near(self, numbers: Collection[int]) -> Iterable[Any]:
         """The labels of rows that may have these numbers."""
-        found: list[int] = np.flatnonzero(np.isin(self.rows, list(numbers))).tolist()
+        asked = np.array(sorted(numbers))
+        if (np.diff(self.rows) > 0).all():  # as files have them
+            spots = np.searchsorted(self.rows, asked)
+            found: list[int] = spots[spots < len(self.rows)].tolist()
+        else:
+            found = np.flatnonzero(np.isin(self.rows, asked)).tolist()
         return found
 
     def column(self, name: str) -> str | None:
@@ -52,7 +64,15 @@ class Place:
 
     def where(self, index: Any, name: str) -> str:
         """The place of a cell: `purposes.csv:14 lawful_basis` or `illumit.xlsx purposes!D14`."""
-        row = self.row(index)
+        return self._where(self.row(index), name)
+
+    def wheres(self, labels: Sequence[Any], name: str) -> list[str]:
+        """`where` of each of many labels."""
+        if type(self) is Place:
+            return [self._where(row, name) for row in self.row_numbers(labels)]
+        return [self.where(label, name) for label in labels]
+
+    def _where(self, row: int | None, name: str) -> str:
         if not self.sheet:
             spot = f"{self.file}:{row}" if row else self.file
             return f"{spot} {name}".strip()

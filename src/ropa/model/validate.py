@@ -18,9 +18,9 @@ import pandas as pd
 
 from ropa.errors import refuse_other
 from ropa.model import cells, codelists, long_text
-from ropa.model.checks import ADVICE, ERROR, GUIDANCE, TOLD, WARNING, Check, faults_at, name_record, rows_found
+from ropa.model.checks import ADVICE, ERROR, GUIDANCE, TOLD, WARNING, Check, faults_at, name_record, name_records, rows_found
 from ropa.model.columns import Column
-from ropa.model.findings import COVERS, MOST_OF_A_KIND, Findings, shape_fault, shape_faults, to_rows
+from ropa.model.findings import COVERS, MOST_OF_A_KIND, Findings, SomeFound, one_by_one, shape_fault, shape_faults, to_rows
 from ropa.model.membership import within
 from ropa.model.register import Register, keeps_record
 from ropa.model.schema import LONGEST_HEADING, Table
@@ -44,42 +44,44 @@ def validate(tables: Mapping[str, pd.DataFrame]) -> tuple[Register, Findings]:
     for table, frame in tables.items():
         refuse_other(frame, pd.DataFrame, f"the table {one_line(str(table))} is to be a frame of text")
     given = tables if isinstance(tables, TextTables) else TextTables(dict(tables))
-    faults: list[dict[str, Any]] = list(given.faults)
+    faults: list[SomeFound] = list(given.faults)
     typed: dict[str, pd.DataFrame] = {}
     used: dict[str, set[str]] = {}
     held: list[tuple[Any, ...]] = []
     places: dict[str, Place] = {}
     refused_tables: set[str] = set()
-    told = {(fault["table"], fault["record"], fault["field"]) for fault in faults if fault["code"] == "SH11"}
+    told = {(fault["table"], fault["record"], fault["field"]) for fault in given.faults if fault["code"] == "SH11"}
     for name in given.frames:
         if name not in TABLES:
             place = given.places.get(name, Place(name))
             faults.append(shape_fault("SH02", name, _unknown(f"table {one_line(name)}", name, {t: t for t in TABLES}), place))
+    found: list[SomeFound]
     for table, model in TABLES.items():
         place = given.places.get(table, Place(f"{table}.csv"))
         if table not in given.frames:
             typed[table] = model.blank()
             continue
-        texts, found = _headings(model, given.frames[table], place)
-        faults += found
+        texts, odd = _headings(model, given.frames[table], place)
+        faults += odd
         rows = len(given.frames[table])
         try:
             typed[table], used[table], cells_held, found = _type_table(model, texts, rows, place, given.settings.get("dates", "iso"))
         except _TooManyUnreadableError as refused:
             typed[table], cells_held, found = model.blank(), [], [shape_fault("SH01", table, f"{place.file}: {refused}", place)]
             refused_tables.add(table)
-        faults += [fault for fault in found if (fault["table"], fault["record"], fault["field"]) not in told]
+        faults += [one for one in one_by_one(found) if (one["table"], one["record"], one["field"]) not in told] if told else found
         held += cells_held
         places[table] = place
     register = Register(typed, held=pd.DataFrame(held, columns=list(HELD_COLUMNS)), places=places, settings=given.settings)
     # What could not be read at all was reported once: the checks that need it would only report it again.
-    gone = {(fault["table"], fault["field"] if fault["code"] == "SH03" else None) for fault in faults if fault["code"] in ("SH01", "SH03")}
+    alone = [fault for fault in faults if isinstance(fault, dict) and fault["code"] in ("SH01", "SH03")]  # many are of one kind
+    gone = {(fault["table"], fault["field"] if fault["code"] == "SH03" else None) for fault in alone}
     gone -= {(table, None) for table in given.frames if table not in refused_tables}
     filled = {table: columns for table, columns in used.items() if len(register.shared(table))}
     found = _check_shapes(register, filled, gone) + _check_twins(register, filled) + _check_links(register, filled, gone)
     found += _check_holder(register, gone)
     covered = {(fault["table"], *cell) for fault in given.faults for cell in fault.get(COVERS, ())}
-    faults += [fault for fault in found if not covered or (fault["table"], fault["field"], fault["row"]) not in covered]
+    faults += [one for one in one_by_one(found) if (one["table"], one["field"], one["row"]) not in covered] if covered else found
     return register, Findings(faults, register=register)
 
 
@@ -194,7 +196,7 @@ def _in_arrow(column: pd.Series) -> bool:
 
 def _type_table(
     model: type[Table], texts: Mapping[str, pd.Series], rows: int, place: Place, style: DateStyle
-) -> tuple[pd.DataFrame, set[str], list[tuple[Any, ...]], list[dict[str, Any]]]:
+) -> tuple[pd.DataFrame, set[str], list[tuple[Any, ...]], list[SomeFound]]:
     """The typed table of so many rows; the columns in which a value may stand; held cells; and the faults of what could not be read.
 
     Held cells are those that hold text but no value (as `HELD_COLUMNS`). Most columns are not in use: of these, all of one type share
@@ -206,7 +208,7 @@ def _type_table(
     typed: dict[str, Any] = {}
     used: set[str] = set()
     held: list[tuple[Any, ...]] = []
-    faults: list[dict[str, Any]] = []
+    faults: list[SomeFound] = []
     also: dict[str, list[str | None]] = {}
     empty: dict[str, Any] = {}
     unreadable = 0
@@ -254,7 +256,7 @@ def _type_table(
             values = [other if gone else value for value, other, gone in zip(list(typed[name]), said, blank, strict=True)]
             typed[name] = pd.Series(values, dtype=model.columns()[name].dtype).array
             used.add(name)
-    return pd.DataFrame(typed, index=range(rows)), used, held, faults
+    return pd.DataFrame(typed, index=range(rows), copy=False), used, held, faults  # columns in which nothing stands go on sharing it
 
 
 def _told(column: Column, texts: Mapping[str, pd.Series], told: Mapping[str, Reading], place: Place) -> list[dict[str, Any]]:
@@ -315,14 +317,15 @@ _IN = {"hours": ", in hours", "pounds": ", in pounds"}
 _UNREAD_PERIOD = "; what it counts from, and why, have columns of their own"
 
 
-def _unreadable(column: Column, found: Sequence[tuple[int, str, Any]], unread: Mapping[str, Unread], place: Place) -> list[dict[str, Any]]:
+def _unreadable(column: Column, found: Sequence[tuple[int, str, Any]], unread: Mapping[str, Unread], place: Place) -> Sequence[SomeFound]:
     """The findings for cells (row, text and record of each) that are not of their type or not in their code list. No text is shown."""
     says = {
         text: f"{column.name} {_why_not_code(column, text, unread[text]) if column.codes else _why_not(column, unread[text])}"
         for text in {text for _, text, _ in found}
     }
     records = [record if isinstance(record, str) else "" for _, _, record in found]
-    messages = [f"{name_record(column.table, record)}: {says[text]}" for (_, text, _), record in zip(found, records, strict=True)]
+    named = name_records(column.table, records)
+    messages = [f"{record}: {says[text]}" for (_, text, _), record in zip(found, named, strict=True)]
     rows = [row for row, _, _ in found]
     return shape_faults(_unread_code(column), column.table, messages, place, indices=rows, name=column.name, records=records)
 
@@ -449,9 +452,9 @@ _Filled = Mapping[str, Collection[str]]
 """By table that has rows, the columns in which a value may stand. Whether one does, the checks see."""
 
 
-def _check_shapes(register: Register, filled: _Filled, gone: _Gone) -> list[dict[str, Any]]:
+def _check_shapes(register: Register, filled: _Filled, gone: _Gone) -> list[SomeFound]:
     """Run the checks of every table. Codes were checked when they were read."""
-    faults: list[dict[str, Any]] = []
+    faults: list[SomeFound] = []
     for table, used in filled.items():
         frame, model = register.shared(table), TABLES[table]
         for check in model.shape_checks():
@@ -470,11 +473,11 @@ def _not_in(keys: pd.Series, known: pd.Series) -> pd.Series:
     return keys.notna() & ~within(keys, known)
 
 
-def _check_links(register: Register, filled: _Filled, gone: _Gone) -> list[dict[str, Any]]:
+def _check_links(register: Register, filled: _Filled, gone: _Gone) -> list[SomeFound]:
     """SH07: links to rows that are not there, also links by table and record."""
     unread = set(zip(register.held["table"].tolist(), register.held["field"].tolist(), strict=True))
     lost = {table for table, column in gone if column is None or (table in TABLES and column == TABLES[table].key())}
-    faults: list[dict[str, Any]] = []
+    faults: list[SomeFound] = []
     for table, used in filled.items():
         frame, model = register.shared(table), TABLES[table]
         for column in model.of_kind("link"):
@@ -503,9 +506,7 @@ def _check_links(register: Register, filled: _Filled, gone: _Gone) -> list[dict[
     return faults
 
 
-def _broken(
-    register: Register, table: str, name: str, mask: pd.Series, target: str, known: pd.Series | None = None
-) -> list[dict[str, Any]]:
+def _broken(register: Register, table: str, name: str, mask: pd.Series, target: str, known: pd.Series | None = None) -> list[SomeFound]:
     if not mask.any():
         return []
     check = Check(
@@ -585,9 +586,9 @@ _LONGEST_KEY = 1000
 """The most characters of keys that are compared by their looks."""
 
 
-def _check_twins(register: Register, tables: Collection[str]) -> list[dict[str, Any]]:
+def _check_twins(register: Register, tables: Collection[str]) -> list[SomeFound]:
     """SH06: keys of one table that look alike but are not the same (a warning if they differ by capitals alone)."""
-    faults: list[dict[str, Any]] = []
+    faults: list[SomeFound] = []
     for table in tables:
         name = TABLES[table].key()
         column = register.shared(table)[name]

@@ -6,7 +6,7 @@ A rule is a function of a `View` (the register in force on a day) that returns w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial
@@ -24,7 +24,7 @@ from ropa.law.citations import cited_on, said_under
 from ropa.model.belonging import owner_activity
 from ropa.model.checks import ART30, ERROR, GUIDANCE, LAW, SEVERITIES, WARNING, Check, Column, Faults, rows_found
 from ropa.model.days import parse_day
-from ropa.model.findings import Findings, to_rows
+from ropa.model.findings import Findings, SomeFound, one_by_one, to_rows
 from ropa.model.in_force import CURRENT, ENDED, PLANNED, on, phase
 from ropa.model.membership import within, yes
 from ropa.model.regimes import choose_regime
@@ -352,7 +352,7 @@ def assess(
 
     # What explains nothing is made into rows at once: where everything is wrong, the hits of all rules together would fill the memory.
     found = {made.code: find(made) for made in to_run if made.code in explain}
-    rows: list[dict[str, Any]] = []
+    rows: list[SomeFound] = []
     for made in to_run:
         mine = found[made.code] if made.code in explain else find(made)
         rows += run.rows(made, run.unless_explained(made, mine, found))
@@ -609,8 +609,8 @@ class _Run:
             explained |= within(self._owners_of(register, table, mine.index), owners).to_numpy()
         return ~explained
 
-    def rows(self, made: Rule, found: _Hits) -> list[dict[str, Any]]:
-        """Rows of Findings for what the rule found."""
+    def rows(self, made: Rule, found: _Hits) -> list[SomeFound]:
+        """What the rule found, as Findings take it."""
         asked = cells_of_article_30() if made.any_cell else frozenset[str]()
         made = replace(made, law=cited_on(made.law, self.regime, self.as_of), advice=said_under(made.advice, self.regime))
         return [
@@ -627,10 +627,11 @@ class _Run:
         ]
 
 
-def _waive(rows: list[dict[str, Any]], run: _Run) -> list[dict[str, Any]]:
+def _waive(found: list[SomeFound], run: _Run) -> Sequence[SomeFound]:
     """Mark the rows that a waiver covers: its code, its record and (if given) its table match, and it has not run out."""
     if not run.rows_of["waivers"]:
-        return rows
+        return found
+    rows = one_by_one(found)
     waivers = run.register.waivers.dropna(subset=["code", "record", "owner_contact_id", "until"])
     waivers = waivers[waivers["until"] >= pd.Timestamp(run.as_of)]
     for waiver in waivers.to_dict("records"):

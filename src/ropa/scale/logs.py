@@ -26,7 +26,7 @@ from ropa.case.opening import case_of
 from ropa.errors import SourceError, UsageError
 from ropa.files import new_folder, parquet_bytes, put, put_json, refuse_no_file, refuse_unreadable
 from ropa.model.checks import SEVERITIES, TOLD, name_record, rows_found
-from ropa.model.findings import Findings, merge, numbers, to_rows
+from ropa.model.findings import Findings, SomeFound, merge, numbers, to_rows
 from ropa.model.logs import LOGS
 from ropa.model.membership import within
 from ropa.model.register import Register
@@ -400,9 +400,9 @@ def _summed(kinds: pd.DataFrame) -> pd.DataFrame:
     return summed.reset_index()
 
 
-def _without_key(register: Register, logs: Iterable[str]) -> list[dict[str, Any]]:
+def _without_key(register: Register, logs: Iterable[str]) -> list[SomeFound]:
     """The findings on the rows of logs that have no key (SH06)."""
-    found = []
+    found: list[SomeFound] = []
     for log in logs:
         key = TABLES[log].key()
         (check,) = (check for check in TABLES[log].shape_checks() if check.code == "SH06")

@@ -63,7 +63,7 @@ def _without_those_served(found: list[Told]) -> list[Told]:
     """Where those who use a platform through its customers are told as such, customers and staff are seldom the reader."""
     if not any(each.sure and each.code == "client_users" for each in found):
         return found
-    return [replace(each, sure=each.sure and (each.code not in ("customers", "staff") or each.evidence in _PLAINLY)) for each in found]
+    return [replace(each, sure=each.sure and (each.code not in ("customers", "staff") or each.evidence == "heading")) for each in found]
 
 
 _BY_THE_WAY = frozenset(("enquirers", "newsletter_subscribers", "event_attendees"))
@@ -189,7 +189,11 @@ def _by_traces(sentences: Sequence[Sentence], wording: Wordings) -> Iterator[Tol
         if sentence.piece.contents or is_off(sentence) or about(sentence, *_WHERE_OTHERS_STAND, "rights"):
             continue
         traces = [hit for hit in sentence.of("data_categories") if hit.code in _TRACES and not negated(sentence, hit.start)]
-        if wording.find("of_others_features", sentence.plain) or wording.find("counted_only", sentence.plain):
+        if (
+            wording.find("see_elsewhere", sentence.plain)
+            or wording.find("of_others_features", sentence.plain)
+            or wording.find("counted_only", sentence.plain)
+        ):
             continue
         if without and traces and not wording.find("site_logs", sentence.plain):
             continue

@@ -70,8 +70,21 @@ def test_a_kind_written_with_capitals_is_no_name(kind):
         ("- EMail\n- the European Commission’s clauses\n", set()),
         ("Quillpress prints the letters, and Shredwell destroys old paper.", {"Quillpress", "Shredwell"}),
         ("The magazine is posted by Quill Print, who get a list.", {"Quill Print"}),
+        (
+            "It may be shared with NHS England, Quayshire Care Board, and Tidewater Pathology.",
+            {"NHS England", "Quayshire Care Board", "Tidewater Pathology"},
+        ),
+        ("We share it with the Department for Boats, Oars and Quays.", {"Department for Boats, Oars and Quays"}),
+        ("| Who | What for |\n|---|---|\n| Quaybox | Hosting environment |\n", {"Quaybox"}),
+        ("We share it with: Quay Relief Trust (our parent); Bright Oars CIC (training).", {"Quay Relief Trust", "Bright Oars CIC"}),
+        ("We keep your information using Workable, as a processor.", {"Workable"}),
     ],
 )
 def test_names_in_lists_and_of_those_who_do_something_for_the_organisation(said, names):
     found = of(f"# Notice\n\n{SHARING}{said}\n")["recipients"]
     assert {name for each in found for name in each["named"]} == names
+
+
+def test_a_tool_is_named_where_a_notice_tells_how_data_comes_in():
+    told = of("# Privacy\n\n## How we collect your data\n\nWe use Google Analytics to count visits.\n")
+    assert [each["named"] for each in told["recipients"]] == [["Google Analytics"]]

@@ -9,16 +9,17 @@ from ropa.drafting.context import about, negated, unshadowed, words
 from ropa.drafting.lexicon import plain, services
 from ropa.drafting.places import is_country
 from ropa.drafting.sentences import Sentence
+from ropa.drafting.shapes import OF_SUBJECTS
 
 _USES = re.compile(
-    r"\b(?:we|i|which|and|our \S+|it|site|website|service|club|school|trust|charity|society|company|practice|group|church|council|university|team|study) (?:also |may |currently |will )?us(?:e|es|ing)\b|\bpowered by\b|\busing\b|\bcalled\b"
+    r"\b(?:we|i|which|and|our \S+|it|site|website|service|club|school|trust|charity|society|company|practice|group|church|council|university|team|study) (?:(?:also|may|currently|will|only|mainly|sometimes|then) )*us(?:e|es|ing)\b|\bpowered by\b|\busing\b|\bcalled\b"
 )
-_PROPER = r"[A-Z][\w&’'.+-]*(?: (?:of |and |the |for |& )?[A-Z][\w&’'.+-]*){0,12}"
+_PROPER = rf"(?:{OF_SUBJECTS}|[A-Z][\w&’'.+-]*(?: (?:of |and |the |for |& )?[A-Z][\w&’'.+-]*){{0,12}})"
 _NAME_FIRST = re.compile(
-    rf"^(?:[Tt]he )?(?P<name>{_PROPER})(?:\s*\([^)]{{1,60}}\))?\s*(?:[–—:-]|\(|,|$|\bwhich\b|\bto\b|\bfor\b|\bwho\b|\bprovides?\b|\bis\b|\bare\b|\bas\b)"
+    rf"^(?:[Tt]he )?(?P<name>{_PROPER})(?:\s*\([^)]{{1,60}}\))?\s*(?:[–—:|-]|\(|,|$|\bwhich\b|\bto\b|\bfor\b|\bwho\b|\bprovides?\b|\bis\b|\bare\b|\bas\b)"
 )
 _NAME_IN = re.compile(
-    rf"\b(?:with|to|by|on|in|from|via|through|called|use|uses|using|supply|is|the)\s+(?:the )?(?P<name>{_PROPER})(?:[’']s)?(?: \((?P<short>[A-Z][\w.]{{1,20}})\))?"
+    rf"\b(?:with|to|by|on|in|from|via|through|called|use|uses|using|supply|is|the):?\s+(?:the )?(?P<name>{_PROPER})(?:[’']s)?(?: \((?P<short>[A-Z][\w.]{{1,20}})\))?"
 )
 _NO_RECIPIENT = re.compile(
     r"^(?:(?:US|USA|UK|EU|EEA|United States) (?:and|or) .*|(?:Where|When|If|To|As|For|In|Any|All|Some|Other|Internal|Our|We|Your|Under|With|By|At|Only|Those|Each|Such|Because|Unless|External) .*|We|Our|Your|You|The|This|These|They|It|If|When|Where|Other|Third|Service|IT|Data|Personal|Information|European|EEA|EU|UK|GDPR|United|In|For|To|All|Any|Some|Such|Providers?|Suppliers?|Partners?|"
@@ -152,7 +153,7 @@ def _well_known(sentence: Sentence, topical: bool) -> Iterator[tuple[str, str, s
 def _signs_in_with(name: str, said: str) -> bool:
     """Whether somebody signs in with a service, or has an account with it: "log in with Example"."""
     signs = r"(?:sign|log|signed|logged|signing|logging)(?: in| up)? (?:with|via|through|using)"
-    return re.search(rf"\b(?:{signs}|your) (?:\S+ ){{0,2}}{re.escape(name)}\b", said) is not None
+    return re.search(rf"\b(?:{signs} (?:\S+ ){{0,2}}|your (?:own |personal )?){re.escape(name)}\b", said) is not None
 
 
 def _is_written(name: str, text: str) -> bool:
@@ -168,6 +169,8 @@ def _capitals(sentence: Sentence, topical: bool, seen: set[str]) -> Iterator[str
     patterns = [_NAME_FIRST] if topical and sentence.piece.kind in ("item", "row") else []
     for pattern in [*patterns, _NAME_IN]:
         for found in pattern.finditer(text):
+            if pattern is _NAME_IN and topical and _is_given(sentence, topical) and not negated(sentence, found.start("name")):
+                yield from _further(sentence, found.end("name"), seen)
             name = re.sub(r"[’']s$", "", found["name"]).strip(" .,’'")
             flat = " ".join(plain(name).split())
             if _NO_RECIPIENT.match(name) or flat in services() or any(flat in plain(each) or plain(each).strip() in flat for each in seen):
@@ -179,6 +182,22 @@ def _capitals(sentence: Sentence, topical: bool, seen: set[str]) -> Iterator[str
                 continue  # a town, or a page
             if name[:1].isupper() and len(name) > 2 and not re.fullmatch(r"[A-Z]\w*ing", name):
                 yield from (one for one in _each(name) if not is_country(one) and not _GENERIC.search(one))
+
+
+_AND_FURTHER = re.compile(rf"(?:[’']s)?(?: \([^()]{{1,60}}\))?(?:,? and|,|;) (?:to |by |with )?(?:the )?(?P<name>{_PROPER})")
+
+
+def _further(sentence: Sentence, at: int, seen: set[str]) -> Iterator[str]:
+    """The names of several words that follow in one list: "with Quay Pathology, Quayshire Care Board and the Quay Trust"."""
+    while found := _AND_FURTHER.match(sentence.text, at):
+        at = found.end()
+        name = found["name"].strip(" .,’'")
+        if (
+            words(name) > 1
+            and name not in seen
+            and not (_is_no_name(name) or is_country(name) or _holds_service(name) or _is_told_otherwise(sentence, found, name))
+        ):
+            yield from _each(name)
 
 
 def _opens(sentence: Sentence, found: re.Match[str], name: str) -> bool:

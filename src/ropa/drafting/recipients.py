@@ -322,7 +322,8 @@ def _recipients(sentence: Sentence, lexicon: Lexicon, goes_on: bool = False) -> 
     sourced = (about(sentence, "source") and not about(sentence, "recipients")) or (
         not row and _RECEIVED.search(text) is not None and not sentence.of("tasks") and _PASSES_ON.search(text) is None
     )
-    names = [] if sourced else _of_one_kind(sentence, list(named_in(sentence, bool(topical), bool(gives))))
+    names = list(named_in(sentence, bool(topical) and not sourced, bool(gives)))
+    names = [each for each in names if each[1] and _BY_TOOL.search(sentence.text)] if sourced else _of_one_kind(sentence, names)
     if not row:
         for inside in sentence.of("insiders")[:1]:
             yield inside.code, [], sentence.text[inside.start : inside.end]

@@ -11,9 +11,9 @@ PERSON = rf"(?!{_NO_PERSON})(?:(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Rev|Cllr|F
 PERSON_OF = PERSON.replace(r"|of\b", "")
 """A name of a person, in a pattern, before the body that the person is of."""
 WORD = r"(?:[A-Z0-9][\w&'’.+-]*|[a-z][a-z0-9]+(?=,? (?:Ltd|Limited|plc|LLP|GmbH)\b))"
-_OF_SUBJECTS = r"(?:Department|Ministry|Office|Directorate|Faculty|School|Institute|Secretary of State|Royal (?:College|Society)|Agency|Centre|Committee|Board) (?:for|of) (?:the )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*(?:, [A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*)+,? (?:and|&) (?:the )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*"
+OF_SUBJECTS = r"(?:Department|Ministry|Office|Directorate|Faculty|School|Institute|Secretary of State|Royal (?:College|Society)|Agency|Centre|Committee|Board) (?:for|of) (?:the )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*(?:, [A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*)+,? (?:and|&) (?:the )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*"
 _OF_PARISH = r"(?:Parochial Church Council|PCC|Parish Church|Church|Parish|Benefice|Chapel) of (?:the )?(?:St|Saint|All|Holy|Christ|Our)\b[\w’' ]{2,40}?, [A-Z][\w-]+(?: [A-Z][\w-]+)?"
-ORGANISATION = rf"(?:[Tt]he )?(?:{_OF_SUBJECTS}|{_OF_PARISH}|{WORD}(?:(?:,(?= (?:Ltd|Limited|LLP|Inc|plc|PLC|GmbH)))? (?:(?:of|and|the|for|in|on|at|de|du|la|les|&|und|et|des|der|van|voor|den|het|te|en|op|na) ){{0,3}}(?:(?:[dDlL]['’])?[A-Z0-9(][\w&'’.+)-]*|plc|e\.\s?V\.|eG|mbH|gGmbH)){{0,14}})"
+ORGANISATION = rf"(?:[Tt]he )?(?:{OF_SUBJECTS}|{_OF_PARISH}|{WORD}(?:(?:,(?= (?:Ltd|Limited|LLP|Inc|plc|PLC|GmbH)))? (?:(?:of|and|the|for|in|on|at|de|du|la|les|&|und|et|des|der|van|voor|den|het|te|en|op|na) ){{0,3}}(?:(?:[dDlL]['’])?[A-Z0-9(][\w&'’.+)-]*|plc|e\.\s?V\.|eG|mbH|gGmbH)){{0,14}})"
 """A name of an organisation, in a pattern."""
 FIRM = r"[A-Z][\w&'’.-]*(?: [\w&'’.()-]+){0,5},? (?:Ltd|Limited|LLP|plc|PLC|CIC|CIO|Inc|LLC|AB|GmbH|AG|UG|SAS|SARL|SA|Srl|BV|B\.V\.|NV|Oy|ApS|A/S|AS)\.?(?!\w)"
 """A firm, by its legal form in any country."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -9,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from ropa.kernels.zygote import Zygote, ZygoteError, lend, shared
-from ropa.reports.execute import choose_tier, execute
+from ropa.reports.execute import HASHING, MODULES, WARM, choose_tier, execute
 from support.kernels import write
-from support.processes import alive, environment, gone
+from support.processes import alive, environment, gone, until
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="kernels are forked on Linux only")
 
@@ -24,6 +26,28 @@ def test_a_killed_zygote_ends_its_children_and_the_next_run_starts_another(tmp_p
     assert "its kernel died" in executed.failure.message
     assert gone(int(executed.notebook.cells[1].outputs[0].text))
     assert execute(write(tmp_path / "m.ipynb", "1"), {}, tier="fork").failure is None
+
+
+def test_a_spare_that_is_killed_takes_no_notebook_away(tmp_path):
+    choose_tier("fork")
+    path = write(tmp_path / "n.ipynb", "import os\nprint(os.getpid())")
+
+    def ran() -> int:
+        executed = execute(path, {}, tier="fork")
+        executed.ended()
+        return int(executed.notebook.cells[1].outputs[0].text)
+
+    ran()
+    zygote = shared(MODULES, WARM, HASHING)
+    assert isinstance(zygote, Zygote)
+    children = Path(f"/proc/{zygote.pid}/task/{zygote.pid}/children")
+    spare = int(until(children.read_text))
+    assert ran() == spare
+    spare = int(until(children.read_text))
+    os.kill(spare, signal.SIGKILL)
+    assert ran() != spare
+    zygote.close()
+    assert gone(spare)
 
 
 def test_a_library_that_starts_a_thread_or_fails_means_no_forks(tmp_path):

@@ -1,6 +1,7 @@
 """Runs notebooks fast: kernels are forked from one process, the zygote, that has already imported what they need.
 
-server       the zygote
+server       the zygote, which has a fork ready for the next notebook
+pages        which pages of its memory a fork will write to
 zygote       starts a zygote and asks it to fork
 wire         the messages between the two
 fork, shell  run one notebook in a fork without a kernel's sockets: `fork` in this process, `shell` in the child

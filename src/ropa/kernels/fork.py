@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import selectors
 import signal
@@ -12,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ropa.kernels.wire import receive, send
+from ropa.kernels.wire import content_of, send
 from ropa.kernels.zygote import Child, shared
 
 MOST_OUTPUT = 64 * 2**20
@@ -30,7 +31,12 @@ _GRACE = 0.3  # seconds to read what a child that ended has left in its pipes
 _ENDING = 10.0  # seconds to wait for the end of a child that closed its socket: a busy machine takes its time
 
 
-def run_notebook(
+def run_notebook(nb_man: Any, **options: Any) -> None:
+    """Run a notebook as `run` does, and wait until nothing of it is left."""
+    run(nb_man, **options)()
+
+
+def run(
     nb_man: Any,
     *,
     execution_timeout: float | None = None,
@@ -47,8 +53,11 @@ def run_notebook(
     stdout_file: Any = None,
     stderr_file: Any = None,
     **_: Any,
-) -> None:
+) -> Callable[[], object]:
     """Run the notebook of a papermill `NotebookExecutionManager`, and fill in its outputs, as papermill's own engine does.
+
+    Returns a function that waits until its process, which is being ended, has given back its memory, and until what it
+    left running has ended: a hundredth of a second that the caller can use.
 
     timeout, execution_timeout  the most seconds that a cell may take
     deadline                    the most seconds that the whole notebook may take
@@ -75,16 +84,20 @@ def run_notebook(
     }
     cell_seconds = execution_timeout or timeout
     child, talk, out, err = shared(modules, warm, zygote_env).fork(job)
-    run = Run(nb_man, child, talk, (log_output, stdout_file, stderr_file))
+    running = Run(nb_man, child, talk, (log_output, stdout_file, stderr_file))
     try:
-        run.follow({out: "stdout", err: "stderr"}, cell_seconds, deadline)
-    finally:
+        running.follow({out: "stdout", err: "stderr"}, cell_seconds, deadline)
+    except BaseException:
         child.kill()
         child.wait()
+        raise
+    finally:
         talk.close()
         os.close(out)
         os.close(err)
-        run.close_cell()
+        running.close_cell()
+    child.kill()
+    return child.wait
 
 
 def _cell(cell: Any) -> dict[str, Any] | None:
@@ -138,13 +151,16 @@ class Run:
             for key, _ in sorted(ready, key=lambda one: one[0].fileobj is self.talk):
                 if key.fileobj is self.talk:
                     try:
-                        self.take(receive(self.talk))
+                        content = content_of(self.talk)
+                        self._count(len(content))
+                        self.take(json.loads(content))
                     except (EOFError, OSError):
                         waiting.unregister(self.talk)
                         talking, ended = False, time.monotonic() + (_GRACE if waiting.get_map() else 0)
                 else:
                     data = os.read(key.fd, 65536)
                     if data:
+                        self._count(len(data))
                         self.stream(pipes[key.fd], data.decode("utf-8", "replace"))
                     else:
                         waiting.unregister(key.fileobj)
@@ -238,7 +254,6 @@ class Run:
             file.flush()
         last = self.cell.outputs[-1] if self.cell is not None and self.cell.outputs and not self.clear_first else None
         if self.text and last is not None and last.output_type == "stream" and last.name == name:
-            self._count(len(text))
             self.text.append(text)
         else:
             self.add("stream", name=name, text=text)
@@ -260,7 +275,6 @@ class Run:
         import nbformat
 
         self.settle()
-        self._count(sum(len(str(value)) for value in content.values()))
         made = nbformat.from_dict({"output_type": kind, **content})  # type: ignore[no-untyped-call]
         cell = self._cell_in_hand()
         if cell is not None:

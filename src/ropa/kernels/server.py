@@ -1,9 +1,10 @@
 """The zygote: a process of one thread that has imported the slow libraries and forks on request.
 
 Run as `python -P -m ropa.kernels.server CONTROL_FD CONFIG`: nothing is imported from the working folder.
-Each request on the control socket is one byte, `r`, with four
+Each request on the control socket is one byte, `n` for a notebook or `k` for a kernel, with four
 descriptors: the job's socket (the job comes in as JSON, its messages go out), its stdout, its stderr, and a status pipe,
-to which the zygote writes the child's process id and, when the child has ended, its exit code. A request `h` has the pipe
+to which the zygote writes the child's process id and, when the child has ended, its exit code. A notebook goes to a spare:
+a child that was forked in advance, while the notebook before it ran. A request `h` has the pipe
 alone, to which a line is written. Processes may share the control socket. When nobody reads a child's status any more,
 because the process that asked has ended, the child is ended, and when the socket closes, every child and the zygote.
 """
@@ -19,12 +20,14 @@ import selectors
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
 from ropa.kernels.imports import SELDOM, for_good, without_advice
-from ropa.kernels.wire import HELLO, receive
+from ropa.kernels.pages import Pages
+from ropa.kernels.wire import HELLO, NOTEBOOK, receive
 
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # prctl(2)
 
@@ -51,7 +54,7 @@ def main() -> None:
     gc.collect()
     gc.freeze()  # keeps memory shared: a collection in a child would touch, and so copy, every page
     gc.set_threshold(*SELDOM)  # for the children
-    _serve(control)
+    _Server(control).serve()
 
 
 def _prepare(config: dict[str, Any]) -> None:
@@ -66,91 +69,162 @@ def _prepare(config: dict[str, Any]) -> None:
         importlib.import_module("ropa.kernels.shell").warm_up()
 
 
-def _serve(control: socket.socket) -> None:
-    wake_read, wake_write = os.pipe()
-    for end in (wake_read, wake_write):
-        os.set_blocking(end, False)
-    signal.set_wakeup_fd(wake_write)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that asked, and for its children
-    children: dict[int, int] = {}  # process id to status pipe
-    waiting = selectors.DefaultSelector()
-    waiting.register(control, selectors.EVENT_READ)
-    waiting.register(wake_read, selectors.EVENT_READ)
-    while True:
-        for key, _ in waiting.select():
-            if key.fileobj is control:
-                try:
-                    data, fds, *_ = socket.recv_fds(control, 1, 4)
-                except OSError:  # the process that asked ended before it read what was sent to it
-                    _end(children)
-                if not data:
-                    _end(children)
-                if data == HELLO:
-                    with suppress(OSError):
-                        os.write(fds[0], b"\n")
-                    os.close(fds[0])
-                    continue
-                job, out, err, status = fds
-                leads, led = os.pipe()
-                pid = os.fork()
-                if pid == 0:
-                    os.setsid()
-                    os.close(led)
-                    for end in (leads, control.detach(), wake_read, wake_write, status, *children.values()):
-                        os.close(end)
-                    waiting.close()
-                    _child(job, out, err)
-                os.close(led)
-                os.read(leads, 1)  # wait until the child leads a group of its own, so that the process that asked can end the whole group
-                os.close(leads)
-                children[pid] = status
-                waiting.register(status, selectors.EVENT_READ)  # nothing comes in, but its other end may be closed
-                with suppress(OSError):
-                    os.write(status, b"%d\n" % pid)
-                for end in (job, out, err):
-                    os.close(end)
-            elif key.fileobj == wake_read:
-                with suppress(BlockingIOError):
-                    os.read(wake_read, 4096)
-            else:
-                waiting.unregister(key.fileobj)
-                for pid in [pid for pid, status in children.items() if status == key.fd]:
-                    with suppress(OSError):
-                        os.killpg(pid, signal.SIGKILL)
-        _reap(children, waiting)
+_PATIENCE = 10.0
+"""Seconds until a spare must have taken its work. One that somebody has stopped never does."""
 
 
-def _reap(children: dict[int, int], waiting: selectors.BaseSelector) -> None:
-    """Report the exit codes of the children that ended, and end the processes that they left running."""
-    while True:
-        try:
-            pid, status = os.waitpid(-1, os.WNOHANG)
-        except ChildProcessError:
+class _Server:
+    """Forks children, follows them, and keeps one in advance: a spare, which waits for a notebook."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self.control, self.pages = control, Pages()
+        self.children: dict[int, int] = {}  # process id to status pipe
+        self.spare: tuple[int, socket.socket] | None = None  # its process id, and where it waits for the descriptors of its work
+        self.wake_read, self.wake_write = os.pipe()
+        for end in (self.wake_read, self.wake_write):
+            os.set_blocking(end, False)
+        signal.set_wakeup_fd(self.wake_write)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that asked, and for its children
+        self.waiting = selectors.DefaultSelector()
+        self.waiting.register(control, selectors.EVENT_READ)
+        self.waiting.register(self.wake_read, selectors.EVENT_READ)
+
+    def serve(self) -> NoReturn:
+        """Do what is asked until nobody can ask any more."""
+        while True:
+            for key, _ in self.waiting.select():
+                if key.fileobj is self.control:
+                    try:
+                        data, fds, *_ = socket.recv_fds(self.control, 1, 4)
+                    except OSError:  # the process that asked ended before it read what was sent to it
+                        self.end()
+                    if not data:
+                        self.end()
+                    self.answer(data, fds)
+                elif key.fileobj == self.wake_read:
+                    with suppress(BlockingIOError):
+                        os.read(self.wake_read, 4096)
+                else:
+                    self.waiting.unregister(key.fileobj)
+                    for pid in [pid for pid, status in self.children.items() if status == key.fd]:
+                        with suppress(OSError):
+                            os.killpg(pid, signal.SIGKILL)
+            self.reap()
+
+    def answer(self, request: bytes, fds: list[int]) -> None:
+        """Do what one request asks for."""
+        *work, status = fds
+        if request == HELLO:
+            with suppress(OSError):
+                os.write(status, b"\n")
+            os.close(status)
             return
-        if pid == 0:
-            return
-        pipe = children.pop(pid, None)
-        if pipe is None:
-            continue
+        pid = self.hand_over(work) if request == NOTEBOOK else None
+        if pid is None:
+            pid = self.fork(lambda: _child(self.pages, *work), status)
+        self.children[pid] = status
+        self.waiting.register(status, selectors.EVENT_READ)  # nothing comes in, but its other end may be closed
+        with suppress(OSError):
+            os.write(status, b"%d\n" % pid)
+        for end in work:
+            os.close(end)
+        if request == NOTEBOOK:  # who runs one mostly runs another: while it runs, a spare gets ready for that
+            self.provide()
+
+    def hand_over(self, work: list[int]) -> int | None:
+        """Give the work to the spare. Its process id; None if there is none, or if it does not take the work because it was ended."""
+        if self.spare is None:
+            return None
+        (pid, hand), self.spare = self.spare, None
+        with hand, suppress(OSError):
+            hand.settimeout(_PATIENCE)
+            socket.send_fds(hand, [NOTEBOOK], work)
+            if hand.recv(1):  # one that is being killed takes what is sent, but does not answer
+                return pid
         with suppress(OSError):
             os.killpg(pid, signal.SIGKILL)
-        _kill_strays(children)
-        with suppress(OSError):
-            os.write(pipe, b"%d\n" % os.waitstatus_to_exitcode(status))
-        with suppress(KeyError):
-            waiting.unregister(pipe)
-        os.close(pipe)
+        return None
+
+    def provide(self) -> None:
+        """Fork a spare, if there is none."""
+        if self.spare is None:
+            hand, taken = socket.socketpair()
+            with taken:
+                try:
+                    self.spare = self.fork(lambda: _spare(taken, self.pages), hand.fileno()), hand
+                except OSError:  # no memory, or no more processes: who asks next is told
+                    hand.close()
+
+    def fork(self, then: Callable[[], None], *ours: int) -> int:
+        """Fork a child that calls `then`, and return its process id. `ours` are descriptors that it must not hold."""
+        leads, led = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            os.setsid()
+            os.close(led)
+            for end in (leads, self.control.detach(), self.wake_read, self.wake_write, *ours, *self.children.values()):
+                os.close(end)
+            if self.spare:
+                self.spare[1].close()
+            self.waiting.close()
+            try:
+                _born()
+                then()
+            finally:
+                os._exit(1)
+        os.close(led)
+        os.read(leads, 1)  # wait until the child leads a group of its own, so that the process that asked can end the whole group
+        os.close(leads)
+        return pid
+
+    def reap(self) -> None:
+        """Report the exit codes of the children that ended, and end the processes that they left running."""
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            if self.spare and pid == self.spare[0]:
+                self.spare[1].close()
+                self.spare = None
+            pipe = self.children.pop(pid, None)
+            if pipe is None:
+                continue
+            with suppress(OSError):
+                os.killpg(pid, signal.SIGKILL)
+            _kill_strays(self.known())
+            with suppress(OSError):
+                os.write(pipe, b"%d\n" % os.waitstatus_to_exitcode(status))
+            with suppress(KeyError):
+                self.waiting.unregister(pipe)
+            os.close(pipe)
+
+    def known(self) -> set[int]:
+        """The children that have a task."""
+        return {*self.children, *([self.spare[0]] if self.spare else [])}
+
+    def end(self) -> NoReturn:
+        """End every child, and this process."""
+        for pid in self.known():
+            with suppress(OSError):
+                os.killpg(pid, signal.SIGKILL)
+            with suppress(ChildProcessError):
+                os.waitpid(pid, 0)
+        _kill_strays(set())
+        os._exit(0)
 
 
-def _kill_strays(children: dict[int, int]) -> None:
+def _kill_strays(children: set[int]) -> None:
     """End the processes that ended children left behind, in any session.
 
     Each child is a subreaper of its own, so that such processes become children of the zygote when the child ends.
     """
     for _ in range(1000):  # each pass ends a generation
         try:
-            strays = set(map(int, Path("/proc/thread-self/children").read_text().split())) - set(children)
+            strays = set(map(int, Path("/proc/thread-self/children").read_text().split())) - children
         except OSError:
             return
         if not strays:
@@ -163,28 +237,39 @@ def _kill_strays(children: dict[int, int]) -> None:
                 os.waitpid(pid, 0)
 
 
-def _end(children: dict[int, int]) -> NoReturn:
-    for pid in list(children):
-        with suppress(OSError):
-            os.killpg(pid, signal.SIGKILL)
-        with suppress(ChildProcessError):
-            os.waitpid(pid, 0)
-    _kill_strays({})
-    os._exit(0)
+def _born() -> None:
+    """Make a new fork a child that ends with its zygote."""
+    zygote = os.getppid()
+    _prctl(PR_SET_CHILD_SUBREAPER, 1)
+    _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != zygote:
+        os._exit(1)
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()  # as in a fresh process: no two children draw the same numbers
 
 
-def _child(job_fd: int, out: int, err: int) -> None:
+def _spare(hand: socket.socket, pages: Pages) -> NoReturn:
+    """Do in advance what any child does, and wait for the descriptors of a job. Never returns."""
+    with suppress(Exception):  # whatever the system refuses here, the notebook does without
+        pages.copy()
+    try:
+        data, work, *_ = socket.recv_fds(hand, 1, 3)
+    except OSError:
+        data, work = b"", []
+    if not data:
+        os._exit(0)
+    hand.sendall(data)
+    hand.close()
+    _child(pages, *work)
+
+
+def _child(pages: Pages, job_fd: int, out: int, err: int) -> NoReturn:
     """Run the job in the forked child. Never returns."""
     code = 1
     try:
-        zygote = os.getppid()
-        _prctl(PR_SET_CHILD_SUBREAPER, 1)
-        _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != zygote:
-            os._exit(1)
-        signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
         null = os.open(os.devnull, os.O_RDONLY)
         for source, target in ((null, 0), (out, 1), (err, 2)):
             os.dup2(source, target)
@@ -195,12 +280,12 @@ def _child(job_fd: int, out: int, err: int) -> None:
         os.environ.clear()
         os.environ.update(job["env"])
         sys.path[:0] = job.get("path", [])
-        if "numpy" in sys.modules:
-            sys.modules["numpy"].random.seed()  # as in a fresh process: no two children draw the same numbers
         if job["kind"] == "shell":
             from ropa.kernels.shell import run
 
             run(talk, job)
+            pages.note()
+            _part(talk)
         else:
             talk.close()
             _kernel(job["argv"])
@@ -218,8 +303,20 @@ def _child(job_fd: int, out: int, err: int) -> None:
         os._exit(code)
 
 
+def _part(talk: socket.socket) -> None:
+    """Say all, and close what the process that asked reads from: it need not wait until this process has given back its memory."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    talk.close()
+    os.close(1)
+    os.close(2)
+
+
 def _kernel(argv: list[str]) -> None:
     """Run a kernel as `python -m ipykernel_launcher` does."""
+    from ropa.kernels.shell import forget
+
+    forget()
     sys.argv = ["ipykernel_launcher", *argv]
     from ipykernel.kernelapp import IPKernelApp
 

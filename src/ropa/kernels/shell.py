@@ -28,12 +28,17 @@ LONGEST_STREAM = 8192
 class Out:
     """Sends messages, one at a time, and only from the process that was forked for this notebook."""
 
-    def __init__(self, talk: socket.socket) -> None:
-        self.talk, self.lock, self.owner = talk, threading.RLock(), os.getpid()
+    def __init__(self) -> None:
+        self.talk: socket.socket | None = None
+        self.lock, self.owner = threading.RLock(), 0
+
+    def open(self, talk: socket.socket) -> None:
+        """Send to this socket, from this process. Until then, nothing is sent."""
+        self.talk, self.owner = talk, os.getpid()
 
     def say(self, kind: str, **content: Any) -> None:
         """Send a message, after the text that the streams still hold."""
-        if os.getpid() != self.owner:
+        if self.talk is None or os.getpid() != self.owner:
             return
         with self.lock:
             if kind != "stream":
@@ -85,12 +90,12 @@ def run(talk: socket.socket, job: dict[str, Any]) -> None:
 
     A cell has the keys `source` and `tolerant` (go on if it fails); None is a cell without code.
     """
-    out = Out(talk)
+    shell, out = _taken()
+    out.open(talk)
     sys.stdout, sys.stderr = Stream(out, "stdout", 1), Stream(out, "stderr", 2)
     sys.stdin = open(0, closefd=False)  # noqa: SIM115
     if job.get("memory"):
         _limit_memory(job["memory"])
-    shell = _shell(out)
     builtins.input = getpass.getpass = _no_input
     out.say("language", info=_language())
     for index, cell in enumerate(job["cells"]):
@@ -104,18 +109,27 @@ def run(talk: socket.socket, job: dict[str, Any]) -> None:
             break
 
 
-def warm_up() -> None:
-    """Make a shell and run a cell, and forget both: what IPython makes for the first shell of a process, forks then have.
+_ready: list[tuple[Any, Out, dict[str, Any]]] = []
+"""The shell that was made in advance, where it sends to, and the hooks of `sys` that are its own."""
 
-    Nothing is left of it: no file, no output and no hook.
-    """
+_FOLDER = "IPYTHONDIR"
+"""The environment variable that names the folder in which IPython keeps its files."""
+
+_OF_SHELL = ("displayhook", "excepthook")
+"""The hooks of `sys` that a shell may change."""
+
+
+def warm_up() -> None:
+    """Make a shell for the forks of this process to take. Nothing is left of it here: no file, no output and no hook."""
     main, hooks, place = sys.modules["__main__"], {name: getattr(sys, name) for name in _OF_SHELL}, os.environ.get(_FOLDER)
     with tempfile.TemporaryDirectory() as folder:
         os.environ[_FOLDER] = folder
         try:
-            shell = _shell(_Silent())
-            shell.run_cell("None", store_history=False)
-            type(shell).clear_instance()
+            trial = _shell(Out())  # what IPython makes when a cell runs for the first time, forks then have
+            trial.run_cell("None", store_history=False)
+            type(trial).clear_instance()
+            out = Out()
+            _ready.append((_shell(out), out, {name: getattr(sys, name) for name in _OF_SHELL}))
         finally:
             os.environ.pop(_FOLDER)
             if place is not None:
@@ -125,26 +139,36 @@ def warm_up() -> None:
                 setattr(sys, name, value)
 
 
-_FOLDER = "IPYTHONDIR"
-"""The environment variable that names the folder in which IPython keeps its files."""
-
-_OF_SHELL = ("displayhook", "excepthook")
-"""The hooks of `sys` that a shell may change."""
-
-
-class _Silent:
-    """Takes messages and sends none."""
-
-    def say(self, kind: str, **content: Any) -> None:
-        """Do nothing."""
+def forget() -> None:
+    """Let another shell be the one of this process, in place of the one that was made in advance."""
+    while _ready:
+        shell, _, _ = _ready.pop()
+        type(shell).clear_instance()
 
 
-def _shell(out: Out | _Silent) -> Any:
+def _taken() -> tuple[Any, Out]:
+    """The shell that was made in advance, now of this process's folders, and where it sends to."""
+    from IPython.paths import get_ipython_dir
+    from IPython.utils.path import get_home_dir
+
+    shell, out, hooks = _ready.pop()
+    sys.modules["__main__"] = shell.user_module
+    for name, value in hooks.items():
+        setattr(sys, name, value)
+    here = Path.cwd()
+    shell.ipython_dir, shell.home_dir, shell.starting_dir = get_ipython_dir(), get_home_dir(), str(here)
+    shell.history_manager.dir_hist[:] = [here]
+    return shell, out
+
+
+def _shell(out: Out) -> Any:
     from ipykernel import jsonutil
     from ipykernel.compiler import XCachingCompiler
     from IPython.core.displayhook import DisplayHook
     from IPython.core.displaypub import DisplayPublisher
     from IPython.core.interactiveshell import InteractiveShell
+    from IPython.core.profiledir import ProfileDir
+    from traitlets import default
     from traitlets.config import Config
 
     def clean(bundle: Any) -> Any:
@@ -184,6 +208,13 @@ def _shell(out: Out | _Silent) -> Any:
 
         compiler_class = XCachingCompiler
 
+        def init_profile_dir(self, profile_dir: Any) -> None:
+            """Do nothing: the folder is made when something asks for it, which notebooks seldom do."""
+
+        @default("profile_dir")
+        def _made(self) -> Any:
+            return ProfileDir.create_profile_dir_by_name(self.ipython_dir, "default")  # type: ignore[no-untyped-call]
+
         def enable_gui(self, gui: Any = None) -> None:
             """Do nothing: there is no event loop to join."""
 
@@ -192,7 +223,7 @@ def _shell(out: Out | _Silent) -> Any:
             out.say("error", ename=str(etype.__name__), evalue=str(evalue), traceback=lines)
 
     config = Config()
-    config.HistoryManager.enabled = False
+    config.HistoryManager.enabled, config.HistoryManager.hist_file = False, ":memory:"
     InteractiveShell.clear_instance()
     return Shell.instance(config=config, display_pub_class=Publisher, displayhook_class=Hook)
 

@@ -7,16 +7,23 @@ import socket
 import struct
 from typing import Any
 
-REQUEST = b"r"
-"""Asks for a fork."""
+NOTEBOOK = b"n"
+"""Asks for a fork that runs a notebook."""
+KERNEL = b"k"
+"""Asks for a fork that becomes a Jupyter kernel."""
 HELLO = b"h"
 """Asks for an answer as soon as forks can be asked for."""
 
 
 def receive(talk: socket.socket) -> Any:
-    """Read a JSON value from a socket: its length in eight bytes, then the value. Raises EOFError at the end."""
+    """Read a JSON value from a socket. Raises EOFError at the end."""
+    return json.loads(content_of(talk))
+
+
+def content_of(talk: socket.socket) -> bytes:
+    """Read the text of a JSON value from a socket: its length in eight bytes, then the text. Raises EOFError at the end."""
     (length,) = struct.unpack("!Q", _exactly(talk, 8))
-    return json.loads(_exactly(talk, length))
+    return _exactly(talk, length)
 
 
 def send(talk: socket.socket, value: Any) -> None:

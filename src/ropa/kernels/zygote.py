@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ropa.kernels.wire import HELLO, REQUEST, send
+from ropa.kernels.wire import HELLO, KERNEL, NOTEBOOK, send
 
 LIBRARIES = (
     "IPython.core.interactiveshell",
@@ -148,7 +148,7 @@ class Forks:
         out_read, out_write = os.pipe()
         err_read, err_write = os.pipe()
         try:
-            child = self._ask(its.fileno(), out_write, err_write)
+            child = self._ask(NOTEBOOK, its.fileno(), out_write, err_write)
         except BaseException:
             ours.close()
             os.close(out_read)
@@ -166,12 +166,12 @@ class Forks:
         """Fork a child that is a Jupyter kernel and prints where this process prints. Raises ZygoteError."""
         ours, its = socket.socketpair()
         with ours, its:
-            child = self._ask(its.fileno(), 1, 2)
+            child = self._ask(KERNEL, its.fileno(), 1, 2)
             send(ours, job)
         return child
 
-    def _ask(self, *fds: int) -> Child:
-        return Child(self._sent(REQUEST, *fds))
+    def _ask(self, request: bytes, *fds: int) -> Child:
+        return Child(self._sent(request, *fds))
 
     def _sent(self, request: bytes, *fds: int) -> int:
         """Send a request with these descriptors and a pipe for the answer; return the end to read. Raises ZygoteError."""
@@ -294,8 +294,8 @@ class Borrowed(Forks):
         except OSError:
             return False
 
-    def _ask(self, *fds: int) -> Child:
-        child = super()._ask(*fds)
+    def _ask(self, request: bytes, *fds: int) -> Child:
+        child = super()._ask(request, *fds)
         self._children = [*(one for one in self._children if one.returncode is None), child]
         return child
 

@@ -8,9 +8,8 @@ import re
 import socket
 import threading
 import traceback
-import warnings
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,8 +18,9 @@ from typing import Any
 from ropa import errors
 from ropa.errors import RopaError, UsageError
 from ropa.files import scratch, working_folder_gone
+from ropa.reports.prepare import Kept, prepared, read
 from ropa.reports.processes import end_group
-from ropa.text import file_text, without_marks
+from ropa.text import file_text
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,8 @@ class Executed:
 
     notebook: Any
     failure: Failure | None
+    ended: Callable[[], object] = lambda: None
+    """Waits until nothing of the notebook's process is left. It is ending by itself."""
 
 
 TIERS = ("plain", "warm", "fork")
@@ -134,53 +136,35 @@ def execute(
     import nbformat
 
     try:
-        source = _read(path)
+        source = read(path)
     except Exception as found:  # noqa: BLE001 - whatever a library makes of a notebook that Jupyter did not write
         said = f"is no notebook of Jupyter's format ({_what_is_odd(found)}); save it with Jupyter"
         return Executed(nbformat.v4.new_notebook(), Failure(0, 0, f"{file_text(path.name)} {said}"))  # type: ignore[no-untyped-call]
     for last in (False, True):
-        running, problem = _tried(source, parameters, tier, limits, {**(env or {}), **HASHING})
+        running, problem, ended = _tried(source, parameters, tier, limits, {**(env or {}), **HASHING})
         failure = _failure(source, running, problem) if problem else None
         if last or not (failure and failure.between):
             break
-    return Executed(running[-1], failure)
+    return Executed(running[-1], failure, ended)
 
 
 def _tried(
     source: Any, parameters: Mapping[str, Any], tier: str, limits: Limits, env: Mapping[str, str]
-) -> tuple[list[Any], Exception | None]:
-    """The notebooks that there are after a run (the last one is filled), and why it stopped."""
-    import nbformat
-    import papermill
-    from papermill.engines import papermill_engines
+) -> tuple[list[Any], Exception | None, Callable[[], object]]:
+    """The notebooks that there are after a run (the last one is filled), why it stopped, and what waits for the end of its process."""
     from papermill.execute import raise_for_execution_errors
 
-    running = [source]
-    fresh = nbformat.from_dict(source)  # type: ignore[no-untyped-call]
-    if tier != "fork":
-        fresh.metadata.pop("language_info", None)  # set again once the kernel has answered after the last cell
+    running, ended = [source], Executed.ended
     with scratch() as folder:
         own = {**env, "IPYTHONDIR": str(folder / "ipython")}
-        way = nullcontext(_forked(limits, own)) if tier == "fork" else _in_a_kernel(folder, tier, limits, own)
         try:
-            with way as options:
-                engine = options.pop("engine_name", None)
-                prepared = papermill.execute_notebook(
-                    fresh,
-                    None,
-                    parameters=dict(parameters),
-                    engine_name=engine,
-                    prepare_only=True,  # else papermill would check the executed notebook and write it as text, for no file
-                    kernel_name=_KERNEL,
-                    language="python",
-                )
-                executed = papermill_engines.execute_notebook_with_engine(
-                    engine, prepared, _KERNEL, progress_bar=False, on_notebook_start=lambda notebook: running.append(notebook), **options
-                )
-                raise_for_execution_errors(executed, None)
+            Path.cwd()  # where it is gone, no kernel can start in it
+            fresh = prepared(source, parameters)
+            ended = _in_a_fork(fresh, limits, own, running) if tier == "fork" else _in_a_kernel(fresh, folder, tier, limits, own, running)
+            raise_for_execution_errors(running[-1], None)
         except Exception as found:  # noqa: BLE001 - a cell raised; the kernel died or never came; time is up; an odd notebook
-            return running, None if tier != "fork" and _only_its_ending(found, running) else found
-    return running, None
+            return running, None if tier != "fork" and _only_its_ending(found, running) else found, ended
+    return running, None, ended
 
 
 def _only_its_ending(problem: Exception, running: list[Any]) -> bool:
@@ -193,20 +177,6 @@ def _only_its_ending(problem: Exception, running: list[Any]) -> bool:
     return answered and not isinstance(problem, PapermillExecutionError | TooMuchOutputError | TimeoutError)
 
 
-def _read(path: Path) -> Any:
-    """The notebook in a file. Raises whatever nbformat does of one that is not as its format says; ids may be lacking or shared."""
-    import nbformat
-
-    with warnings.catch_warnings(action="ignore"):  # of ids, which it mends
-        source = nbformat.reads(without_marks(path.read_text(encoding="utf-8")), as_version=4)  # type: ignore[no-untyped-call]
-        for cell in source.cells:
-            if "tags" in cell.metadata:  # other programs write one text, or null
-                tags = cell.metadata["tags"]
-                cell.metadata["tags"] = [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else []
-        nbformat.validate(source)
-    return source
-
-
 def _what_is_odd(problem: Exception) -> str:
     """The kind of an error, and the cell that it is about, by what it knows of its place; its text may hold what the notebook does."""
     match [*getattr(problem, "relative_path", ())]:
@@ -216,28 +186,38 @@ def _what_is_odd(problem: Exception) -> str:
             return type(problem).__name__
 
 
-def _forked(limits: Limits, env: dict[str, str]) -> dict[str, Any]:
-    """The arguments that papermill gets for the fork engine."""
+def _in_a_fork(notebook: Any, limits: Limits, env: dict[str, str], running: list[Any]) -> Callable[[], object]:
+    """Run the notebook in a fork, and add it to those running. Returns what waits for the end of the fork."""
+    from ropa.kernels.fork import run
+
+    return run(
+        Kept(notebook),
+        on_notebook_start=lambda notebook: running.append(notebook),
+        isolated=True,
+        env=env,
+        modules=MODULES,
+        warm=WARM,
+        zygote_env=HASHING,
+        timeout=limits.cell_seconds,
+        deadline=limits.seconds,
+        memory=limits.megabytes,
+    )
+
+
+def _in_a_kernel(notebook: Any, folder: Path, tier: str, limits: Limits, env: dict[str, str], running: list[Any]) -> Callable[[], object]:
+    """Run the notebook in a kernel, and add it to those running once the kernel is there. The kernel has ended when this returns."""
     from papermill.engines import papermill_engines
 
-    from ropa.kernels.engine import ForkEngine
-
-    papermill_engines.register("ropa", ForkEngine)
-    return {
-        "engine_name": "ropa",
-        "isolated": True,
-        "env": env,
-        "modules": MODULES,
-        "warm": WARM,
-        "zygote_env": HASHING,
-        "timeout": limits.cell_seconds,
-        "deadline": limits.seconds,
-        "memory": limits.megabytes,
-    }
+    notebook.metadata.pop("language_info", None)  # set again once the kernel has answered after the last cell
+    with _kernel_options(folder, tier, limits, env) as options:
+        papermill_engines.execute_notebook_with_engine(
+            None, notebook, _KERNEL, progress_bar=False, on_notebook_start=lambda notebook: running.append(notebook), **options
+        )
+    return Executed.ended
 
 
 @contextmanager
-def _in_a_kernel(folder: Path, tier: str, limits: Limits, env: dict[str, str]) -> Iterator[dict[str, Any]]:
+def _kernel_options(folder: Path, tier: str, limits: Limits, env: dict[str, str]) -> Iterator[dict[str, Any]]:
     """The arguments that papermill gets for a kernel, and the deadline over it.
 
     Raises TimeoutError when the deadline has passed, and TooMuchOutputError.

@@ -11,7 +11,7 @@ import html
 import json
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -84,6 +84,7 @@ def plain(text: str | list[str]) -> str:
 @cache
 def exporter() -> Any:
     """The exporter. It is made once, because making it takes longer than using it."""
+    from jinja2 import pass_context
     from nbconvert.exporters import HTMLExporter
 
     class ReportExporter(HTMLExporter):
@@ -93,6 +94,16 @@ def exporter() -> Any:
             """The filters of nbconvert and ours."""
             yield from super().default_filters()  # type: ignore[no-untyped-call]
             yield from (("outline", outline), ("plain", plain))
+
+        @pass_context
+        def markdown2html(self, context: Any, source: str) -> str:
+            """Markdown as HTML. Reports of many registers say the same in between, so it is made once."""
+            return str(super().markdown2html(context, source)) if context.get("cell", {}).get("attachments") else self.prose(source)
+
+        @lru_cache(maxsize=512)  # noqa: B019 - there is one exporter
+        def prose(self, source: str) -> str:
+            """Markdown without attachments as HTML."""
+            return str(super().markdown2html({}, source))
 
         def from_notebook_node(self, nb: Any, resources: Any = None, **_: Any) -> Any:
             """The page and its resources.

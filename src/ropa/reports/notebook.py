@@ -9,7 +9,9 @@ from typing import Any
 from ropa.text import count_words
 
 INJECTED = "injected-parameters"
-_MARKER = "papermill-error-cell-tag"
+"""papermill's tag of the cell that sets parameters."""
+MARKER = "papermill-error-cell-tag"
+"""papermill's tag of cells that say that a cell failed."""
 
 
 def clean(notebook: Any, parameters: Mapping[str, Any] | None = None) -> Any:
@@ -27,7 +29,7 @@ def clean(notebook: Any, parameters: Mapping[str, Any] | None = None) -> Any:
         metadata.pop(name, None)
     metadata["kernelspec"] = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
     metadata["language_info"] = {"name": "python"}
-    cleaned["cells"] = [cell for cell in cleaned.cells if _MARKER not in cell.metadata.get("tags", ())]
+    cleaned["cells"] = [cell for cell in cleaned.cells if MARKER not in cell.metadata.get("tags", ())]
     for cell in cleaned.cells:
         for name in ("papermill", "execution"):
             cell.metadata.pop(name, None)

@@ -24,6 +24,7 @@ from ropa.reports.press import Press, PressError
 from ropa.reports.request import How, Request
 from ropa.reports.results import DONE, FAILED, Result, run_record, told_of, whole
 from ropa.reports.unchanged import RUN_FILE, inputs_digest, last_run, unchanged
+from ropa.reports.written import Written
 from ropa.sources.database import absolute, named
 from ropa.sources.formats import SAMPLE
 from ropa.sources.urls import is_database
@@ -287,8 +288,27 @@ def _make(job: _Job, case: Case, press: Press) -> Result:
     """Run one notebook and write the result."""
     from ropa.reports.notebook import stderr_of
 
-    start, one, out = time.monotonic(), job.report, job.request.out
+    start, one = time.monotonic(), job.report
     executed = _executed(job)
+    try:
+        error, files, made = _put(job, case, press, executed)
+    finally:
+        executed.ended()
+    return Result(
+        one.name,
+        FAILED if error else DONE,
+        files,
+        round(time.monotonic() - start, 3),
+        error,
+        (*stderr_of(executed.notebook), *(f"{path.name}: {of.lacking}" for path, of in zip(files, made, strict=True) if of.lacking)),
+        outside=bool(executed.failure and executed.failure.outside),
+        sha256=tuple(hashlib.sha256(of.content).hexdigest() for of in made),
+    )
+
+
+def _put(job: _Job, case: Case, press: Press, executed: Executed) -> tuple[str, tuple[Path, ...], list[Written]]:
+    """Write a report in each format. Returns its error, its files, and what each of them holds."""
+    one, out = job.report, job.request.out
     error = f"report {one.name}: {executed.failure}" if executed.failure else ""
     kinds, page = job.request.formats, _page(job, case, executed.notebook, error)
     try:
@@ -307,16 +327,7 @@ def _make(job: _Job, case: Case, press: Press) -> Result:
     if not error:
         for kind in FORMATS:
             remove(out / f"{one.name}.failed.{kind}")
-    return Result(
-        one.name,
-        FAILED if error else DONE,
-        files,
-        round(time.monotonic() - start, 3),
-        error,
-        (*stderr_of(executed.notebook), *(f"{path.name}: {of.lacking}" for path, of in zip(files, made, strict=True) if of.lacking)),
-        outside=bool(executed.failure and executed.failure.outside),
-        sha256=tuple(hashlib.sha256(of.content).hexdigest() for of in made),
-    )
+    return error, files, made
 
 
 def _executed(job: _Job) -> Executed:
@@ -335,7 +346,7 @@ def _page(job: _Job, case: Case, notebook: Any, error: str) -> Any:
     from ropa.show.first_page import page_facts
 
     cleaned = clean(notebook, {**job.values, "register": case.name})
-    facts = {"page": page_facts(case), "as_of": case.as_of.isoformat() if case.as_of else None}
+    facts = {"page": case.once(page_facts), "as_of": case.as_of.isoformat() if case.as_of else None}
     cleaned.metadata["ropa"] = dict(cleaned.metadata.get("ropa", {})) | facts
     if error:
         cleaned.metadata["ropa"]["failed"] = error

@@ -12,13 +12,12 @@ from ropa.drafting.context import about
 from ropa.drafting.lexicon import plain
 from ropa.drafting.pieces import Document
 from ropa.drafting.sentences import Sentence
-from ropa.drafting.shapes import ALIAS, ORGANISATION, PERSON, PERSON_OF, WORD
+from ropa.drafting.shapes import ALIAS, ORGANISATION, PERSON, WORD
 from ropa.drafting.wordings import Wordings, wordings
 from ropa.vocabulary import Reading, date
 
 EMAIL = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _PHONE = re.compile(r"(?<![\w./-])(?:\+|00)?\(?[0-9][0-9 ()/.-]{7,17}[0-9](?![\w-])")
-_PHONE_CUE = re.compile(r"\b(?:tel|telephone|phone|call|mobile|ring|fon|telefon|téléphone|tél)\b", re.IGNORECASE)
 POSTCODE = re.compile(
     r"\b(?:GIR ?0AA|[A-PR-UWYZ][A-HJ-Z]?[0-9][0-9A-HJKMNPR-Y]? ?[0-9][ABD-HJLNP-UW-Z]{2}|(?:[AC-FHKNPRTV-Y][0-9]{2}|D6W) ?[AC-FHKNPRTV-Y][0-9AC-FHKNPRTV-Y]{3})\b"
 )
@@ -26,12 +25,7 @@ POSTCODE = re.compile(
 _PLACE = re.compile(
     r"\b(?:[0-9]{5} [A-ZÄÖÜ][\w-]+|[1-9][0-9]{3} ?[A-Z]{2},? [A-Z][\w-]+|(?:[A-Z]{1,2}-)?[1-9][0-9]{2} [0-9]{2} [A-ZÅÄÖØ][\w-]+|(?<=[0-9], )(?:[A-Z]{1,2}-)?[0-9]{4} [A-ZÄÖÅØ][\w-]+|P\.?\s?O\.? Box [0-9]+)\b"
 )
-_COMPANY = re.compile(
-    r"\b(?:registered|industrial and provident|benefit|co-?operative|friendly) societ(?:y|ies)\b[^.\n]{0,80}?[\[(#]?(?:(?:no|number|reg)\b\.?:? ?)?(?P<society>(?:IP|RS|SP)?[0-9]{4,6}[RCS])\b|\bcompany\b[^.\n()]{0,60}\((?:company |registration |registered )?(?:no|number|nr)\b\.?:?\s*(?P<inside>(?:SC|NI|OC|SO|NC|R)?[0-9]{6,8})\)|\b(?:registered|incorporated) in (?:Scotland|England|Wales|Northern Ireland|Ireland)[^.\n]{0,30}? (?P<bare>(?:SC|NI|OC|SO|NC)[0-9]{6}|[0-9]{8})\b|\b(?:company|registered|incorporated)\b[^.\n()]{0,40}\((?P<bracketed>(?:SC|NI|OC|SO|NC|R)?[0-9]{6,8})\)|\b(?:company|registered|registration|incorporat\w*)\b[^.\n]{0,60}?(?:\b(?:no|number|nr)\b\.?:?\s*(?:is\s+)?|:\s*)(?P<numbered>(?:(?:HRB|FN|CVR|KvK) )?(?:[A-Z]{1,3})?[0-9]{6,11}(?:-[0-9]{4})?[a-z]?)\b",
-    re.IGNORECASE,
-)
 _ICO = re.compile(r"\b(?:Z[A-Z]?[0-9]{6,7}|Z[0-9]{7}|ZA[0-9]{6}|ZB[0-9]{6})\b")
-_CHARITY = re.compile(r"\bcharity\b|\bICO\b|commissioner|data protection register", re.IGNORECASE)
 _REGULATORS = re.compile(
     r"@(?:[\w-]+\.)*(?:ico\.(?:org\.)?uk|dataprotection\.ie|cnil\.fr|bfdi\.bund\.de|datenschutz[\w-]*\.\w+)\b|\bSK9 ?5AF\b|wycliffe house|"
     r"information commissioner|0303 ?123 ?1113|supervisory authority|aufsichtsbeh|autoriteit persoonsgegevens|\bcnil\b",
@@ -55,14 +49,6 @@ _TRADES_AS = (
     rf"\b[Tt]he (?:[Aa]pp|[Ss]ervice|[Ss]ite|[Ww]ebsite|[Gg]ame|[Pp]latform) is (?:developed|operated|run|made|owned|provided|published|managed) (?:and \w+ )?by (?:the )?(?P<name>{ORGANISATION})",
 )
 """How a notice says whose trading name, app or website a name is, which stands in the place of the braces."""
-_CONTROLLER_LABEL = re.compile(
-    r"(?:[0-9IVX]{1,3}[.)] )?(?:(?:The |Our |Name of the |Der |Die |Le |La )?(?:(?:[Dd]ata )?[Cc]ontroller|[Vv]erantwortliche[rn]?(?: [Ss]telle)?|[Rr]esponsable du traitement)|(?:Who|Wer) (?:is|ist) (?:the |our )?(?:(?:data )?controller|[Vv]erantwortlich\w*)\??)"
-    r"(?: (?:is|ist|est|for|für|of|im Sinne|des|de|der)\b[^.:]{0,70})?"
-)
-"""A line that says no more than that the controller follows."""
-_LABELLED = re.compile(
-    rf"^(?:Our )?(?:(?:Company|Organisation|Business|Legal|Trading|Full|Registered) )?(?:[Nn]ame|Company|Organisation)\s*[:–-]\s*(?P<name>{ORGANISATION})\s*$"
-)
 _COPYRIGHT = re.compile(
     rf"(?:©|\(c\)(?= ?[0-9]{{4}}| [Cc]opyright)|&copy;|[Cc]opyright)\s*(?:©\s*|[Cc]opyright\s*)?(?:[0-9]{{4}}(?:\s*[-–]\s*[0-9]{{4}})?)?,?\s*(?:[-–|]\s*)?(?P<name>{ORGANISATION})(?=\s*[.,|•·]|\s*$| All | [-–])"
 )
@@ -113,7 +99,7 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
             controller.setdefault(field, found)
     for sentence, role in zip(sentences, roles, strict=True):
         if role != "other":
-            _number(sentence, controller)
+            _number(sentence, controller, wording)
         if role == "regulator":
             if wording.find("officer_or_like", sentence.text):  # one sentence may name the officer, and the regulator after that
                 for email in _emails(sentence):
@@ -144,7 +130,7 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
                 later.append(("email", value))
             elif role == "reach":
                 controller.setdefault("email", value)
-        if (phone := _phone(sentence)) and not wording.find("placeholder_phone", phone):
+        if (phone := _phone(sentence, wording)) and not wording.find("placeholder_phone", phone):
             value = Value(phone, sentence)
             if role == "dpo":
                 officer.setdefault("phone", value)
@@ -218,7 +204,7 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
         controller["name"] = found
     title = next((sentence for sentence in sentences if sentence.piece.kind == "heading"), None)
     titles = [title.text if title is not None else "", document.title]
-    if "name" not in controller and title is not None and (name := next(filter(None, map(_titled, titles)), None)):
+    if "name" not in controller and title is not None and (name := next(filter(None, (_titled(each, wording) for each in titles)), None)):
         said = next((each for each in sentences if each is not title and re.search(rf"\b{re.escape(name)}\b", each.text)), None)
         if (said is not None and len(name.split()) > 1) or _BODY.search(name):
             controller["name"] = Value(name, said or title)
@@ -389,27 +375,17 @@ _BODY = re.compile(
     r"Surgery|Hospital|Library|Museum|Institute|Choir|Company)$"
 )
 """The last word of a name that can only be a body's."""
-_TITLES = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"(?P<name>{ORGANISATION}) (?:Privacy|PRIVACY|Data Protection|Fair Processing)",
-        rf"(?P<name>{ORGANISATION}?)(?:[’']s?)? ?(?:[-–—:|] ?)?(?:\w+ ){{0,2}}(?:Privacy|PRIVACY|Data Protection|Fair Processing)",
-        rf"(?:\w+ )?(?:Privacy|Data Protection)(?: \w+){{0,2}}?(?: |(?=:))(?:[-–—|:] ?|for |of |at |from )?(?P<name>(?!Notice\b|Policy\b|Statement\b){ORGANISATION})$",
-        rf"(?P<name>{ORGANISATION}) ?[-–—:|] (?:how|what|why|your) (?:we|and|you|data|information|privacy)\b",
-    )
-)
-
 LONGEST_TITLE = 200
 """What is longer is no title that names somebody."""
 
 
-def _titled(title: str) -> str | None:
+def _titled(title: str, wording: Wordings) -> str | None:
     """The name that a title gives, like that of "Anytown Choir: privacy notice"; None if it gives none."""
     if len(title) > LONGEST_TITLE:
         return None
-    for pattern in _TITLES:
+    for each in wording.ranked("notice_title"):
         if (
-            (found := pattern.match(title))
+            (found := each.find(title))
             and (name := _tidy_name(found["name"]))
             and not re.search(
                 r"\b(?:Privacy|Notice|Policy|Website|Data|Patients?|Pupils?|Staff|Employees?|Customers?|Applicants?|Members?|Students?|Parents)\b",
@@ -545,17 +521,16 @@ _SENDS = re.compile(
 """A word behind which a notice hides the address to write to."""
 
 
-def _phone(sentence: Sentence) -> str | None:
+def _phone(sentence: Sentence, wording: Wordings) -> str | None:
     for found in _PHONE.finditer(sentence.text):
         digits = re.sub(r"\D", "", found[0])
-        cued = _PHONE_CUE.search(sentence.text) or _PHONE_CUE.search(" ".join(sentence.leads)) or found[0].startswith(("+", "0", "(0"))
+        cued = (
+            wording.find("phone_cue", sentence.text)
+            or wording.find("phone_cue", " ".join(sentence.leads))
+            or found[0].startswith(("+", "0", "(0"))
+        )
         before = sentence.text[max(0, found.start() - 30) : found.start()]
-        if (
-            10 <= len(digits) <= 14
-            and cued
-            and not _DATE.search(found[0])
-            and not re.search(r"fax|company|charity|registr", before, re.IGNORECASE)
-        ):
+        if 10 <= len(digits) <= 14 and cued and not _DATE.search(found[0]) and not wording.find("no_phone", before):
             return found[0].strip(" .")
     return next((link.partition(":")[2] for link in _links(sentence, "tel:") if len(re.sub(r"\D", "", link)) >= _SHORTEST_PHONE), None)
 
@@ -563,11 +538,11 @@ def _phone(sentence: Sentence) -> str | None:
 _SHORTEST_PHONE = 10
 
 
-def _number(sentence: Sentence, controller: dict[str, Value]) -> None:
-    hits = _COMPANY.finditer(sentence.text)
-    found = next((hit for hit in hits if not _CHARITY.search(sentence.text[max(0, hit.start() - 25) : hit.end()])), None)
+def _number(sentence: Sentence, controller: dict[str, Value], wording: Wordings) -> None:
+    hits = wording.all("company_number", sentence.text)
+    found = next((hit for hit in hits if not wording.find("other_number", sentence.text[max(0, hit.start() - 25) : hit.end()])), None)
     if found:
-        written = found["society"] or found["inside"] or found["bare"] or found["bracketed"] or found["numbered"]
+        written = next(filter(None, found.groups()), "")
         if not _ICO.fullmatch(written):
             controller.setdefault("company_number", Value(written, sentence))
     if (registered := _ICO.search(sentence.text)) and re.search(
@@ -576,33 +551,18 @@ def _number(sentence: Sentence, controller: dict[str, Value]) -> None:
         controller.setdefault("regulator_registration", Value(registered[0], sentence))
 
 
+_NO_PERSONS_NAME = re.compile(r"Data Protection|Officer|Privacy|Information|House|Road|Street|Ltd|Council")
+
+
 def _officer_name(sentence: Sentence, wording: Wordings) -> str | None:
     text = sentence.text
-    if (
-        found := re.search(
-            rf"(?:Officer|DPO)\b[^.]{{0,40}}?(?:outsourced to|provided by|contracted to|carried out by|is) (?P<name>{_FIRM.pattern})", text
-        )
-    ) is not None:
+    if (found := wording.find("officer_hired", text)) is not None:
         return found["name"]
-    hired = _OFFICER_BODY.search(text)
+    hired = wording.find("officer_body", text)
     if hired is not None and not wording.find("no_officer", text):
         return hired["name"].strip()
-    for pattern in (
-        rf"\b[Aa]ppointed (?P<name>{PERSON}) (?:to|as|who) [^.]*\b(?:data|privacy|personal|information)\b",
-        rf"(?P<name>{PERSON}) (?:is|has been) (?:responsible for|appointed|in charge of|the person responsible for)[^.]{{0,60}}\b(?:data protection|privacy|personal (?:data|information))\b",
-        rf"(?:[Oo]fficer|DPO|[Ll]ead|[Mm]anager|[Cc]oordinator|[Cc]ontact|[Aa]dministrator|[Ss]upervisor|[Ss]ecretary|[Rr]epresentative|[Gg]uardian|[Cc]hampion)\)?(?: for [^.:]{{0,60}}?)?(?: is|:|,| –| -|,? who is| named)+ (?:is )?(?P<name>{PERSON})",
-        rf"(?P<name>{PERSON}),? (?:sees to|looks after|takes care of|deals with|is in charge of|leads on|oversees|handles) data protection\b",
-        rf"\b(?:person|individual|member of staff|trustee|governor|partner) (?:who is |that is )?(?:responsible for|in charge of|who deals with) [^.:]{{0,40}}(?:data protection|privacy|GDPR|personal (?:data|information))[^.:]{{0,30}} (?:is|:) (?P<name>{PERSON})",
-        rf"(?:[Dd]ata (?:[Pp]rotection )?[Oo]fficer|DPO)(?: \(DPO\))? \| (?P<name>{PERSON})",
-        rf"(?:[Oo]fficer|DPO)\b[^.:;]{{0,70}}: ?(?P<name>{PERSON})(?=,|$|;| \(|\.)",
-        rf"(?:[Oo]fficer|DPO)\)? is (?P<name>{PERSON_OF})(?= (?:of|at|from) [A-Z])",
-        rf"(?:atenschutzbeauftragte[rn]?|[Dd]élégué(?:e)? à la protection des données|[Ff]unctionaris (?:voor (?:de )?)?[Gg]egevensbescherming)(?: ist| est| is|:|,)+ (?:M\.|Mme|Herr|Frau|De heer|de heer|mevrouw|mw\.|dhr\.)? ?(?P<name>{PERSON})",
-        rf"(?:[Oo]fficer|DPO|[Ll]ead)\)? ?\((?P<name>{PERSON})\)",
-        rf"(?P<name>{PERSON})(?: \(|,? is |,? as | – | - |, )(?:also )?(?:our |the |your )?(?:[Gg]roup |[Ss]chool |[Tt]rust )?(?:[Dd]ata [Pp]rotection|DPO|[Cc]ompliance [Oo]fficer)",
-    ):
-        if (found := re.search(pattern, text)) and not re.search(
-            r"Data Protection|Officer|Privacy|Information|House|Road|Street|Ltd|Council", found["name"]
-        ):
+    for each in wording.ranked("officer_named"):
+        if (found := each.find(text)) and not _NO_PERSONS_NAME.search(found["name"]):
             return found["name"]
     around = " ".join((*sentence.leads[:1], *sentence.headings[:1]))
     if wording.find("officer", around) and re.fullmatch(rf"(?:Name\s*[:–-]\s*)?{_FIRM.pattern}\.?", text.strip(" ,")):
@@ -613,11 +573,6 @@ def _officer_name(sentence: Sentence, wording: Wordings) -> str | None:
     return None
 
 
-_OFFICER_BODY = re.compile(
-    rf"(?:[Dd]ata [Pp]rotection [Oo]fficer|DPO)(?: \(DPO\))?(?: (?:for|of|at|to) (?:the|our|this|all) [^.:]{{2,60}}?)?(?: service)?(?:,? who)? (?:is|are)(?: currently| now)?(?: provided by| supplied by| outsourced to)?:? (?:the )?(?!{PERSON_OF} (?:of|at|from) )(?!Head|Director|Chief|Assistant|Deputy|Manager|Office)(?P<name>(?:{WORD} (?:(?:of|and|for|&) )?){{1,5}}(?:Ltd|Limited|LLP|plc|CIC|Services?|Solutions|Consulting|Consultancy|Partnership|Agency|Associates|Council))\b(?! [A-Z]| Officer| Manager)"
-)
-"""A body that is the officer: "The DPO for the school is Anytown Schools Data Service"."""
-_TITLE_ALONE = re.compile(r"(?:[Oo]ur |[Tt]he )?(?:Data Protection (?:Officer|Lead|Manager|Contact)|DPO|Privacy Officer)(?: \(DPO\))?")
 _SIGNED = re.compile(
     rf"(?P<name>{PERSON}|(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Rev)\.? )?[A-Z][a-zà-ÿ'’-]+ \([A-Z][a-z]+\) [A-Z][a-zà-ÿ'’-]+)(?:,? [A-Z]{{2,5}}\b)?(?: ?[-–—,(|] ?[A-Z][\w &'’-]{{2,40}}\)?)?"
 )
@@ -629,7 +584,7 @@ def _signed(sentences: Sequence[Sentence], wording: Wordings) -> Value | None:
         for title, line in ((below, above), (above, below)):
             if title.piece.kind == "heading" or line.piece.kind == "heading" or title.headings != line.headings:
                 continue
-            if not _TITLE_ALONE.fullmatch(title.text.strip(" ,.:")):
+            if not wording.find("officer_alone", title.text.strip(" ,.:")):
                 continue
             signed = _SIGNED.fullmatch(line.text.strip(" ,."))
             if (
@@ -653,7 +608,7 @@ def _addresses(sentences: Sequence[Sentence], roles: Sequence[str], wording: Wor
         if (
             end is not None
             and end.re is _PLACE
-            and any(POSTCODE.search(near.text) and _is_address_line(sentence, near) for near in sentences[at + 1 : at + 5])
+            and any(POSTCODE.search(near.text) and _is_address_line(sentence, near, wording) for near in sentences[at + 1 : at + 5])
         ):
             continue
         cell = sentence.piece.cells[-1] if sentence.piece.kind == "row" else ""
@@ -666,7 +621,7 @@ def _addresses(sentences: Sequence[Sentence], roles: Sequence[str], wording: Wor
             continue  # five digits and a word are an address only where one is told
         parts = [sentence.text[: end.end()]]
         back = at - 1
-        while back >= 0 and at - back <= 7 and _is_address_line(sentences[back], sentence):
+        while back >= 0 and at - back <= 7 and _is_address_line(sentences[back], sentence, wording):
             parts.insert(0, sentences[back].text)
             back -= 1
         if cell:
@@ -720,14 +675,14 @@ _TOWN = 4
 """A line of so many words over a bare postcode may be the town, with a full stop."""
 
 
-def _is_address_line(before: Sentence, sentence: Sentence) -> bool:
+def _is_address_line(before: Sentence, sentence: Sentence, wording: Wordings) -> bool:
     near = before.piece is sentence.piece or sentence.line - before.line <= 12
     return (
         near
         and before.piece.kind != "heading"
         and before.headings[:1] == sentence.headings[:1]
         and len(before.text.split()) <= 6
-        and not _CONTROLLER_LABEL.fullmatch(before.text.strip(" :"))
+        and not wording.find("controller_label", before.text.strip(" :"))
         and not before.text.rstrip().endswith((":", "?"))
         and (
             not before.text.rstrip().endswith(".")
@@ -740,14 +695,18 @@ def _is_address_line(before: Sentence, sentence: Sentence) -> bool:
 
 def _controller_name(sentences: Sequence[Sentence], wording: Wordings) -> Value | None:
     for at, sentence in enumerate(sentences):
-        if sentence.piece.kind != "heading" and sentence.topics & {"contact", "controller"} and (found := _LABELLED.match(sentence.text)):
+        if (
+            sentence.piece.kind != "heading"
+            and sentence.topics & {"contact", "controller"}
+            and (found := wording.find("name_label", sentence.text))
+        ):
             officer = wording.find("officer_or_like", " ".join((*sentence.headings[:1], *sentence.leads))) or any(
                 wording.find("officer_or_like", near.text) for near in sentences[max(0, at - 1) : at]
             )
             if not officer and (name := _tidy_name(found["name"])):
                 return Value(name, sentence)
     for label, below in pairwise(sentences):
-        if _CONTROLLER_LABEL.fullmatch(label.text.strip(" :")) and (label.piece is below.piece or label.piece.kind == "heading"):
+        if wording.find("controller_label", label.text.strip(" :")) and (label.piece is below.piece or label.piece.kind == "heading"):
             written = re.fullmatch(rf"(?:Name\s*:\s*)?(?P<name>{ORGANISATION})", below.text.strip(" ,."))
             if written and below.piece.kind in ("paragraph", "item") and (name := _tidy_name(written["name"])):
                 return Value(name, below)

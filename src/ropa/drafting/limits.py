@@ -125,20 +125,20 @@ def _of_sentence(sentence: Sentence, lexicon: Lexicon, *, goes_on: bool = False)
         return []
     readable = _readable(text, said)
     elsewhere = about(sentence, "rights", "complaint", "changes", "children", "cookies") and not sentence.lead_topics & {"retention"}
-    if elsewhere and (about(sentence, "changes") or not _SURELY_KEPT.search(readable)):
+    if elsewhere and (about(sentence, "changes") or not said.find("surely_kept", readable)):
         return []
-    if (sentence.has("cues", "response", "notice_time") and not _SURELY_KEPT.search(readable)) or re.search(
+    if (sentence.has("cues", "response", "notice_time") and not said.find("surely_kept", readable)) or re.search(
         r"\bcookies?\b", sentence.piece.text, re.IGNORECASE
     ):
         return []
-    if sentence.has("cues", "age") and not (sentence.has("cues", "keep") and (_KEPT_FOR.search(readable) or _is_aged(readable, said))):
+    if sentence.has("cues", "age") and not (sentence.has("cues", "keep") and (said.find("kept_for", readable) or _is_aged(readable, said))):
         return []
-    if not (goes_on or about(sentence, "retention") or sentence.has("cues", "keep") or _SURELY_KEPT.search(readable)):
+    if not (goes_on or about(sentence, "retention") or sentence.has("cues", "keep") or said.find("surely_kept", readable)):
         return []
     if (
         not goes_on
         and not about(sentence, "retention")
-        and not _SURELY_KEPT.search(readable)
+        and not said.find("surely_kept", readable)
         and not re.search(
             r"\b(?:keep|kept|retain|stor|delet|destroy|eras|held|hold|remov|archiv|cache|wip|shred|bin|thrown|gone|overwritten|recorded over|expire|dispos|purge|anonymis)\w*",
             text,
@@ -155,33 +155,6 @@ def _of_sentence(sentence: Sentence, lexicon: Lexicon, *, goes_on: bool = False)
     if forever and not found and not said.find("not_for_ever", text[: forever.end() + _SHORTLY]):
         found.append(Limit("indefinite", None, text, text, sentence, sentence.line))
     return found
-
-
-_KEPT_FOR = re.compile(
-    r"\b(?:for|after|within|of) (?:up to |at least |a (?:minimum|maximum|period) of )*(?:[0-9]+|[a-z]+) (?:year|month|week|day|hour)s?\b",
-    re.IGNORECASE,
-)
-_SURELY_KEPT = re.compile(
-    r"\b(?:kept|keeps?|retain\w*|archived?|stor(?:e|es|ed)|held|holds?|process(?:ed)?)\b (?:\S+ +){0,18}for (?:up to |at least |around |about |no (?:more|longer) than |an? (?:further )?(?:minimum |maximum )?(?:period )?(?:of )?)*"
-    r"(?:[0-9]+|[a-z]+) (?:year|month|week|day)s?\b"
-    r"|\b(?:deleted?|destroyed|shredded|erased|removed|disposed of|purged|anonymised|overwritten|recorded over) (?:\S+ +){0,3}after (?:[0-9]+|[a-z]+) (?:year|month|week|day)s?\b"
-    r"|\b(?:records?|data|details|files?|information|it|they|papers?|names?|notes|recordings?|footage)\b[^.;]{0,20} (?:goes|go|is gone|are gone) (?:[0-9]+|[a-z]+) (?:year|month|week|day)s? after\b",
-    re.IGNORECASE,
-)
-"""How a time limit is told where something else is the topic."""
-_FREQUENT = re.compile(
-    r"(?:every|each|per|once (?:a|every)|within the last|last|past|first|for over|more than .{0,20} old|age of|aged|under|until [^.]{0,30}\b(?:is|are|reach(?:es)?|turns?)|jede[nsr]?|chaque)\s*$",
-    re.IGNORECASE,
-)
-
-
-_RUNS_OUT = re.compile(
-    r"\b(?:overwritten|overwrites?|wiped|purged|deleted|erased|cleared|rotated|recycled)\b[^.;]{0,30}\b(?:every|each|after)\s*$",
-    re.IGNORECASE,
-)
-"""What is deleted every month is kept for a month."""
-_NOT_KEPT = re.compile(r"(?:\b(?:not|never)|n['’]t)\s+(?:\w+\s+)?(?:keep|store|hold|retain)\b[^.;,]{0,60}\bfor\s*$", re.IGNORECASE)
-"""What denies the period behind it: "we do not keep it for six years", but not "for more than"."""
 
 
 def _is_of_nobody(sentence: Sentence, said: Wordings) -> bool:
@@ -219,10 +192,10 @@ def _periods(text: str, language: str, *, at_an_age: bool = False) -> list[tuple
         if (
             (
                 not at_an_age
-                and _FREQUENT.search(words[max(0, start - 45) : start])
-                and not _RUNS_OUT.search(words[max(0, start - 60) : start])
+                and wordings(language).find("how_often", words[max(0, start - 45) : start])
+                and not wordings(language).find("runs_out", words[max(0, start - 60) : start])
             )
-            or _NOT_KEPT.search(words[max(0, start - 100) : start])
+            or wordings(language).find("not_kept", words[max(0, start - 100) : start])
             or re.match(r"\s*(?:old|of age|working|business)\b", words[end : end + 12])
             or (
                 words[start:end].strip() in ("a day", "a week", "a year", "a month")
@@ -265,36 +238,21 @@ def _trigger(text: str, start: int, end: int, lexicon: Lexicon) -> str | None:
     return None
 
 
-_AS_LONG = re.compile(
-    r"\b(?:kept|keep|keeps|retain\w*|stored?|held|hold) (?:\S+ +){0,6}(?:as long as|no longer than|until|for longer than)\b"
-)
-
-
-_UNTIL = re.compile(r"\b(?:until|for as long as|as long as|while you)\b")
-"""How an item of a list of limits names what decides: "Marketing: until you opt out"."""
-_GONE_WHEN = re.compile(
-    r"\b(?:delete[sd]?|destroy(?:ed|s)?|erase[sd]?|removed?|shred(?:ded)?) (?:\S+ +){0,6}?(?:when|once|after|as soon as) (?:you|they|members|clients|pupils|children|someone|somebody|a member) (?:\S+ +)?(?:leaves?|left|ceases?|resigns?|stops?)\b"
-    r"|\b(?:is|are|be) (?:\w+ )?(?:deleted|destroyed|erased|removed|shredded|wiped) (?:as soon as|once) (?!(?:you|they) (?:ask|tell|request|contact|let|want))"
-    r"|\b(?:delete[sd]?|destroy(?:ed|s)?|erase[sd]?|removed?|shred(?:ded)?) (?:\S+ +){0,6}?at (?:the )?(?:time|end|point) of (?:\S+ +){0,3}(?:membership|renewal|contract|season|course)\b"
-)
-"""When data goes, without a period: "It is deleted once you leave the club"."""
-
-
 def _tells_criteria(sentence: Sentence) -> bool:
     if about(sentence, "rights", "complaint", "changes", "cookies", "basis") and not about(sentence, "retention"):
         return False
-    if about(sentence, "security") and not about(sentence, "retention") and not _AS_LONG.search(sentence.plain):
+    if about(sentence, "security") and not about(sentence, "retention") and not sentence.said.find("as_long", sentence.plain):
         return False
     if sentence.has("cues", "intro") or any(hit.code == "pointer" and hit.start < 12 for hit in sentence.of("cues")):
         return False
-    listed = sentence.piece.kind == "item" and about(sentence, "retention") and _UNTIL.search(sentence.plain) is not None
+    listed = sentence.piece.kind == "item" and about(sentence, "retention") and sentence.said.find("until_then", sentence.plain) is not None
     keeps = sentence.has("cues", "keep") or listed
     return (
         keeps
         and sentence.has("cues", "criteria")
         and (
             about(sentence, "retention")
-            or _GONE_WHEN.search(sentence.plain) is not None
+            or sentence.said.find("gone_when", sentence.plain) is not None
             or (
                 bool(re.search(r"\b(?:only )?(?:keep|retain|store|hold|kept|retained|stored)\b", sentence.text))
                 and bool(re.search(r"as long as|no longer than|longer than|until|for the (?:period|duration|purposes?)", sentence.text))

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from ropa.drafting.lexicon import Hit, Lexicon, plain
 from ropa.drafting.pieces import Document, Piece
+from ropa.drafting.wordings import Wordings, wordings
 
 _END = re.compile(r"(?<=[.!?])[\"”’')\]]*\s+(?=[\"“‘'(\[]*[A-Z0-9ÀÖÄÜÉ•])|\n+")
 _NO_END = re.compile(
@@ -148,6 +149,13 @@ class Sentence:
     """What the words that lead into it say it is about."""
     label: str = ""
     """What its label says it tells, like purposes in "Why: to run your membership"; blank if it has none."""
+    language: str = "en"
+    """Its language, as two letters."""
+
+    @property
+    def said(self) -> Wordings:
+        """The wordings of its language."""
+        return wordings(self.language)
 
     @cached_property
     def plain(self) -> str:
@@ -374,6 +382,7 @@ class _Context:
             topics,
             lead_topics,
             label if label in lead_topics else "",
+            self.lexicon.language,
         )
         self.number += 1
         return made

@@ -47,21 +47,23 @@ def _outright(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]
             continue
         sourced = about(sentence, "source")
         comes_in = sourced or sentence.has("cues", "collect")
-        if (about(sentence, *_NOT_IN) and not sourced) or _RIGHTS_OF.search(sentence.plain):
+        if (about(sentence, *_NOT_IN) and not sourced) or sentence.said.find("rights_of", sentence.plain):
             continue
         for hit in (*sentence.of("ways_in"), *_as_told(sentence, lexicon), *_got_from(sentence)):
             others = hit.code in _ALSO_FROM_THEM
             gets = (
                 comes_in
-                or _GETS_IT.search(sentence.plain[hit.start : hit.end])
-                or (_WHEN.match(sentence.plain, hit.start) and _KEEPS.search(sentence.plain))
+                or sentence.said.find("gets_it", sentence.plain[hit.start : hit.end])
+                or (sentence.said.find("on_occasion", sentence.plain, hit.start) and sentence.said.find("keeps_it", sentence.plain))
             )
             if not others and not sourced and (not gets or about(sentence, "recipients", "cookies", "marketing", "contact")):
                 continue
-            if not others and any(_NOBODY.search(each.plain) for each in sentences[at : at + 3] if each.piece is sentence.piece):
+            if not others and any(
+                each.said.find("names_nobody", each.plain) for each in sentences[at : at + 3] if each.piece is sentence.piece
+            ):
                 continue
-            invited = not sourced and _INVITED.search(sentence.plain[: hit.start]) is not None
-            if not invited and not negated(sentence, hit.start) and not _NO.search(sentence.plain[hit.start : hit.end]):
+            invited = not sourced and sentence.said.find("invites_reader", sentence.plain[: hit.start]) is not None
+            if not invited and not negated(sentence, hit.start) and not sentence.said.find("says_no", sentence.plain[hit.start : hit.end]):
                 yield told(sentence, hit)
 
 
@@ -70,17 +72,13 @@ def _as_told(sentence: Sentence, lexicon: Lexicon) -> Iterator[Hit]:
     if sentence.piece.kind != "item" or not sentence.first or not about(sentence, "source"):
         return
     before = ""
-    if _SAYS_WHO.match(sentence.plain):
+    if sentence.said.find("says_who", sentence.plain):
         before = "when "
-    elif sentence.leads and _ENDS_WITH_YOU.search(plain(sentence.leads[0])):
+    elif sentence.leads and sentence.said.find("ends_with_you", plain(sentence.leads[0])):
         before = "when you "
     for hit in lexicon.hits(before + sentence.plain.lstrip()) if before else ():
         if hit.kind == "ways_in":
             yield replace(hit, start=max(0, hit.start - len(before)), end=max(0, hit.end - len(before)))
-
-
-_SAYS_WHO = re.compile(r" *(?:you|they|someone|somebody|people|members|customers|visitors|users) ")
-_ENDS_WITH_YOU = re.compile(r"\b(?:you|they|people|someone|members|customers) *$")
 
 
 def _from_bodies(sentences: Sequence[Sentence]) -> Iterator[Told]:
@@ -91,7 +89,7 @@ def _from_bodies(sentences: Sequence[Sentence]) -> Iterator[Told]:
         sourced = about(sentence, "source")
         if about(sentence, *_NOT_IN, "recipients", "basis") and not sourced:
             continue
-        if (given := _GIVEN_BY.search(sentence.plain)) and not negated(sentence, given.start()):
+        if (given := sentence.said.find("given_by", sentence.plain)) and not negated(sentence, given.start()):
             yield Told("third_party_feed", sentence, sentence.text[given.start() : given.end()])
         listed = sourced and sentence.piece.kind == "item" and bool(sentence.lead_topics or not sentence.leads)
         known = [hit for hit in (*sentence.of("channels"), *sentence.of("ways_in")) if hit.start <= _OPENS_ITEM]
@@ -101,8 +99,17 @@ def _from_bodies(sentences: Sequence[Sentence]) -> Iterator[Told]:
             if any(each.start < hit.end and hit.start < each.end for each in sentence.of("channels") if each.code != "third_party_feed"):
                 continue
             before, after = sentence.plain[: hit.start], sentence.plain[hit.end :]
-            opens = listed and not known and _OPENS_WITH.fullmatch(before) is not None and not _DOES_WITH.search(after)
-            if opens or _GIVES_US.match(after) or (_GOT_FROM.search(before) and not sentence.has("cues", "share")):
+            opens = (
+                listed
+                and not known
+                and sentence.said.find("opens_source", before) is not None
+                and not sentence.said.find("does_with", after)
+            )
+            if (
+                opens
+                or sentence.said.find("gives_us", after)
+                or (sentence.said.find("got_from", before) and not sentence.has("cues", "share"))
+            ):
                 yield replace(told(sentence, hit), code="third_party_feed")
 
 
@@ -122,18 +129,6 @@ _NO_GIVERS = frozenset(
     )
 )
 """Kinds of recipients that are no source of data by being named in a list of sources."""
-_OPENS_WITH = re.compile(
-    r" *(?:(?:from|your|a|an|the|any|other|our|some|certain|or|and|external|independent|previous|former|current) +){0,4}"
-)
-_DOES_WITH = re.compile(r"\b(?:you|share|disclose|receive|with us online|website|form)\b")
-_GIVES_US = re.compile(
-    r"(?: +(?!you\b|we\b)\S+){0,7}? +(?:gives?|tells?|pass(?:es)?|sends?|provides?|shares?|supply|supplies|forwards?|confirms?)\b(?: +(?!you\b)\S+){0,4}? +(?:us|me)\b"
-)
-"""What follows a body that gives data: "the bank may tell us"."""
-_GIVEN_BY = re.compile(
-    r"\b(?:we|i) (?:(?:may|can|will|are|also|sometimes|might|be|get) +){1,4}(?:sent|given|told|passed|supplied)\b(?: +(?!with\b)\S+){0,14}? +by (?!you\b|law\b|our\b|e ?mail\b|post\b|phone\b)\S+"
-)
-"""How somebody gives data, said of the one who gets it: "we may be given your name by another member"."""
 
 
 def _got_from(sentence: Sentence) -> list[Hit]:
@@ -141,32 +136,9 @@ def _got_from(sentence: Sentence) -> list[Hit]:
     if about(sentence, "recipients"):
         return []
     hits = [hit for hit in unshadowed(sentence.of("channels")) if hit.code in _FROM_OTHERS or hit.code == "public_sources"]
-    return [hit for hit in hits if _GOT_FROM.search(sentence.plain[: hit.start] + " " + sentence.plain[hit.start : hit.start + 5])]
-
-
-_GOT_FROM = re.compile(
-    r"\b(?:we|i) (?:\S+ +){0,3}?(?:receive|obtain|collect|gather|get|got|acquire|source|request|seek|buy|take)d?\b(?: +(?!share|give|send|pass|you\b)\S+){0,22}? +from(?: +(?!you\b)\S+){0,5} *$"
-)
-_RIGHTS_OF = re.compile(r"\b(?:exercise|use) (?:\S+ +){0,3}rights?\b")
-_GETS_IT = re.compile(
-    r"\b(?:(?:collect|gather|obtain|receiv|record|log|note|noting|captur|monitor|take|taking|transcri|contain|keep|store|save)\w*|sends?(?! (?:you|our|out|them)\b)|sent)\b"
-)
-"""Words that say of themselves that data comes in."""
-_WHEN = re.compile(r"(?:if|when|whenever|where|each time|every time|once)\b")
-_KEEPS = re.compile(
-    r"\b(?:we|i|us|office|society|club) (?:\S+ +){0,3}?(?:note|keep|record|hold|see|store|file|save)s?\b|\b(?:is|are|be) (?:\S+ +)?(?:used|kept|noted|stored|held|recorded)\b"
-    r"|\bmake a note\b"
-)
-"""What is done with what comes in, where a sentence says when it comes: "If you ring us we note your number"."""
-_NOBODY = re.compile(
-    r"\bno personal(?:ly)? (?:\S+ )?(?:information|data|details)\b|\b(?:cannot|can not|does not|do not) (?:be used to )?identify\b"
-)
-"""How a paragraph says that what comes in is nobody's data."""
-_NO = re.compile(r"\b(?:not|never|no|nor|don't|doesn't|won't|cannot)\b")
-_INVITED = re.compile(
-    r"\b(?:please|you (?:can|may|should|must|could)|in order to|if you (?:would like|wish|want) to) (?:\S+ +){0,2}$|(?<!time )(?<!asked )(?<!ask you )\bto $"
-)
-"""Words before what readers may do, and that is no way in: "please contact us by e-mail"."""
+    return [
+        hit for hit in hits if sentence.said.find("got_from", sentence.plain[: hit.start] + " " + sentence.plain[hit.start : hit.start + 5])
+    ]
 
 
 def _by_cameras(sentences: Sequence[Sentence]) -> Iterator[Told]:
@@ -175,13 +147,8 @@ def _by_cameras(sentences: Sequence[Sentence]) -> Iterator[Told]:
         if is_off(sentence) or sentence.piece.contents or about(sentence, "rights", "complaint", "links"):
             continue
         for hit in sentence.of("channels"):
-            if hit.code == "cctv" and _HAS_CAMERAS.search(sentence.plain[: hit.start]) and not negated(sentence, hit.start):
+            if hit.code == "cctv" and sentence.said.find("has_cameras", sentence.plain[: hit.start]) and not negated(sentence, hit.start):
                 yield told(sentence, hit)
-
-
-_HAS_CAMERAS = re.compile(
-    r"\b(?:operates?|operating|uses?|using|ha(?:s|ve)|installed|runs?|there (?:is|are)|recorded (?:by|on)|covered by|monitored by|filmed by) (?:\S+ +){0,4}$"
-)
 
 
 def _on_the_site(sentences: Sequence[Sentence]) -> Iterator[Told]:
@@ -192,8 +159,12 @@ def _on_the_site(sentences: Sequence[Sentence]) -> Iterator[Told]:
         for hit in sentence.of("channels"):
             if negated(sentence, hit.start):
                 continue
-            if hit.code == "website" and sentence.has("cues", "intro") and _COLLECTED.search(sentence.plain[: hit.start]):
-                if _ON_SITE.search(sentence.plain[: hit.end]):
+            if (
+                hit.code == "website"
+                and sentence.has("cues", "intro")
+                and sentence.said.find("says_collected", sentence.plain[: hit.start])
+            ):
+                if sentence.said.find("on_the_site", sentence.plain[: hit.end]):
                     yield told(sentence, hit)
             elif hit.code == "cookies" and _is_way_of_collecting(sentence, hit):
                 yield told(sentence, hit)
@@ -203,12 +174,9 @@ def _is_way_of_collecting(sentence: Sentence, hit: Hit) -> bool:
     """Whether a section on what is collected has a part that says that cookies are used."""
     return (
         about(sentence, "cookies")
-        and _COLLECTED.search(plain(" ".join(sentence.headings[1:]))) is not None
+        and sentence.said.find("says_collected", plain(" ".join(sentence.headings[1:]))) is not None
         and re.search(r"\b(?:we|site|website) (?:\S+ +)?(?:uses?|sets?|places?) $", sentence.plain[: hit.start]) is not None
     )
-
-
-_COLLECTED = re.compile(r"\b(?:collect|gather|obtain)\w*\b")
 
 
 def _contacted_by(sentences: Sequence[Sentence]) -> Iterator[Told]:
@@ -220,8 +188,8 @@ def _contacted_by(sentences: Sequence[Sentence]) -> Iterator[Told]:
             before = sentence.plain[: hit.start]
             if (hit.code == "website" and _WRITES_BY.search(sentence.plain[: hit.end])) or (
                 hit.code in _WRITTEN
-                and _TO_US.search(sentence.plain[: hit.end])
-                and _WE_HAVE_IT.search(sentence.plain[hit.end :])
+                and sentence.said.find("to_us", sentence.plain[: hit.end])
+                and sentence.said.find("we_have_it", sentence.plain[hit.end :])
                 and not negated(sentence, hit.start)
                 and not re.search(r"\b(?:please|you can|you may|to) (?:\S+ +){0,2}$", before)
             ):
@@ -229,13 +197,6 @@ def _contacted_by(sentences: Sequence[Sentence]) -> Iterator[Told]:
 
 
 _WRITTEN = frozenset(("email", "phone", "post", "sms", "instant_message", "social_network"))
-_TO_US = re.compile(
-    r"\b(?:if|when|whenever|where|each time|every time) (?:you|someone|somebody|anyone|people|members|parents|customers|clients|patients) .*(?:e ?mails?|writes?|phones?|calls?|rings?|texts?|telephones?|messages?|contacts?|sends?)\b"
-)
-_WE_HAVE_IT = re.compile(
-    r"\b(?:we|i) (?:(?:will|may|can|also|then|usually|only) ){0,2}(?:see|have|keep|hold|record|store|collect|receive|process|get|save|note)\b"
-)
-"""What follows a way of writing that brings data in: "If you email us or message us on WhatsApp, we see your address"."""
 _WRITES_BY = re.compile(
     r"\b(?:if|when) you (?:\S+ +)?(?:contact|write to|message|reach) us (?:via|through|using|on|by) (?:our|the|this) (?:\S+ +)?(?:web ?site|site|web form|online form|contact form)$"
 )
@@ -260,7 +221,7 @@ def _channels(sentences: Sequence[Sentence]) -> Iterator[Told]:
         hits = unshadowed(sentence.of("channels"))
         sure: list[Hit] = []
         for hit in hits:
-            if negated(sentence, hit.start) or _OF_CHANNEL.match(sentence.plain[hit.end :]):
+            if negated(sentence, hit.start) or sentence.said.find("of_channel", sentence.plain[hit.end :]):
                 continue
             if only_given and hit.code in _NOT_DONE:
                 continue
@@ -288,23 +249,14 @@ def comes_when(sentence: Sentence) -> bool:
     )
 
 
-_OF_CHANNEL = re.compile(r" *(?:address|addresses|number|numbers|details|newsletter|newsletters|marketing|provider)\b")
-"""What makes the words of a way in a thing: the e-mail in "e-mail address"."""
-_BY_WAY_OF = re.compile(
-    r"\b(?:via|through|by|using|use|over|from|in|at|on|onto|with|visit\w*|fill\w*|complet\w*|automatically|log\w*|record\w*)(?: +\S+){0,3} *$"
-)
-_ON_SITE = re.compile(
-    r"\b(?:visits? (?:to )?|visiting |use of |using |how (?:you|people|visitors) use |(?:when|if|as|while) you (?:use|visit|browse|access) |via |through )(?:our|the|this) (?:\S+ )?(?:web ?sites?|sites?)$"
-)
-"""How a site is named on which data comes in."""
-_ONE_MORE = re.compile(r"^(?: +\S+){0,3} (?:and|or|and or)(?: +\S+){0,3} $|^(?: +\S+){0,3} *$")
-_PLACED = re.compile(r"\b(?:cookies?|file|text|piece)\b(?: +\S+){0,9} *$")
-
-
 def _is_way_in(sentence: Sentence, hit: Hit, sure: Sequence[Hit]) -> bool:
     """Whether a sentence says that data comes in by a way, not only names it."""
     before = sentence.plain[: hit.start]
-    if hit.code in _WRITTEN and about(sentence, "source") and _READER_SENDS.match(before + sentence.plain[hit.start : hit.end]):
+    if (
+        hit.code in _WRITTEN
+        and about(sentence, "source")
+        and sentence.said.find("reader_sends", before + sentence.plain[hit.start : hit.end])
+    ):
         return True
     if re.search(r"\b(?:to|also|we|us|may|can|will) $|\bnot (?:\S+ +){0,3}$|\b(?:your|an?|the) (?:\S+ +)?$", before) and hit.code in (
         "email",
@@ -312,48 +264,33 @@ def _is_way_in(sentence: Sentence, hit: Hit, sure: Sequence[Hit]) -> bool:
         "post",
     ):
         return False  # what is done by e-mail, or an address
-    if hit.code == "device_data" and _PLACED.search(before):
+    if hit.code == "device_data" and sentence.said.find("places_cookie", before):
         return False
     if re.search(r"\b(?:use|open|read|receive|get) (?:our|the) $", before) and hit.code in ("email", "sms", "post"):
         return False  # what is sent out
-    if about(sentence, "source") and (_READER_DOES.match(before) or (hit.code in _FROM_OTHERS and _TO_ORGANISATION.search(sentence.plain))):
+    if about(sentence, "source") and (
+        sentence.said.find("reader_does", before) or (hit.code in _FROM_OTHERS and sentence.said.find("to_organisation", sentence.plain))
+    ):
         return True
-    if about(sentence, "source") and _ARE_RECORDED.match(sentence.plain) and hit.start <= 1:
+    if about(sentence, "source") and sentence.said.find("are_recorded", sentence.plain) and hit.start <= 1:
         return True
     listed = about(sentence, "source") and sentence.piece.kind == "item" and (sentence.lead_topics or not sentence.leads)
     if listed and hit.start <= _OPENS_ITEM:
         return True
     if sentence.has("cues", "collect") is False and not listed and "source" not in sentence.topics:
         return False
-    if hit.code == "website" and _ON_SITE.search(before + sentence.plain[hit.start : hit.end]):
+    if hit.code == "website" and sentence.said.find("on_the_site", before + sentence.plain[hit.start : hit.end]):
         return True
     if re.match(r"(?:when|if|whenever|once|after|by|through|via|from) ", sentence.plain[hit.start : hit.end]):
         return True
-    if _BY_WAY_OF.search(before) or (WHEN_YOU.search(before) and hit.start - len(before) < 1):
+    if sentence.said.find("by_way_of", before) or (WHEN_YOU.search(before) and hit.start - len(before) < 1):
         return True
-    return bool(sure) and _ONE_MORE.match(sentence.plain[sure[-1].end : hit.start]) is not None
+    return bool(sure) and sentence.said.find("one_more_way", sentence.plain[sure[-1].end : hit.start]) is not None
 
 
-_READER_SENDS = re.compile(
-    r" *(?:(?:when|if|where|whenever) )?(?:you|someone|people|members|parents) (?:\S+ +){0,2}?(?:(?:send|write|give|leave) (?:\S+ +){0,4}?)?(?:e ?mails?|letters?|texts?|messages?|phone|ring|call|telephone|whatsapp|post|mail)\b"
-)
-"""How a section on sources says that readers write or call: "You send us an e-mail", "You ring us"."""
-_READER_DOES = re.compile(
-    r" *(?:(?:when|if|where|whenever) )?(?:you|people|members|parents|customers|clients) (?:(?:may|can|also|will|might) )?(?:answer|complete|fill|upload|enter|update|submit|take|hand|give|tell|visit|scan|swipe|come|book|register|sign|order|message|talk|speak|apply)\w* (?:\S+ +){0,5}$"
-)
 _FROM_OTHERS = frozenset(("third_party_feed", "referral"))
-_TO_ORGANISATION = re.compile(
-    r"\b(?:sends?|gives?|pass(?:es)?|tells?|provides?|supplies|refers?|forwards?|shares?) (?:\S+ +){0,3}?(?:us|it|them|you|your|details|information|data)\b|\bwe (?:\S+ +){0,2}(?:get|receive|have|take) (?:\S+ +){0,3}referrals?\b"
-)
-"""How others bring data in: "Your previous school sends us your file"."""
-_ARE_RECORDED = re.compile(
-    r" *(?:(?:our|the|security|your|all) )*(?:cameras?|calls|cctv|key ?cards?|fobs?|doors?|servers?|visitors' book)\b.*\b(?:record\w*|log\w*|film\w*|note\w*|captur\w*)\b"
-)
 _OPENS_ITEM = 30
 """How far into an item of a list of ways in the way may stand, in characters."""
-_RIGHT = re.compile(
-    r"\bright\b|\brights\b|\b(?:you|they|(?!(?:trustee|officer|staff|committee)\w*\b)(?:individual|people|person|member|parent|carer|guardian|pupil|student|client|customer|patient|tenant|resident|user|player|guest|donor|supporter|subscriber|volunteer|employee|visitor|plot ?holder|learner|candidate|applicant|everyone|everybody|anyone|anybody|subject)s?(?: (?:who|whose|on whom|about whom) (?:\S+ +){1,4}?)?) (?:also )?(?:can|may|could|(?:are|is) (?:also )?(?:able|entitled|free|welcome))\b|\bhow (?:can|may|do) (?:you|i|we|members|they) (?:ask|get|have|see|request)\b|\b(?:ask|request) (?:us|that we|to)\b|\bentitled\b|\brechte?n?\b|\b(?:kunt|kun|kan|mag|mogen)\b|\bdroits?\b|\bkönnen\b|\bpouvez\b"
-)
 
 
 def rights(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Told]:
@@ -367,33 +304,35 @@ def _rights(sentences: Sequence[Sentence]) -> Iterator[Told]:
             continue
         yield from _claims(sentence)
         if (
-            (named := _NAMES_ACCESS.match(sentence.plain))
+            (named := sentence.said.find("names_access", sentence.plain))
             and about(sentence, "rights")
             and (sentence.listed or sentence.piece.kind == "row")
         ):
             yield Told("access", sentence, sentence.text[named.start() : named.end()].strip())
         if sentence.piece.kind == "heading":
-            if not any("right" in plain(heading) for heading in sentence.headings[:1]) and not _ASKS_HOW.match(sentence.plain):
+            if not any("right" in plain(heading) for heading in sentence.headings[:1]) and not sentence.said.find(
+                "asks_how", sentence.plain
+            ):
                 continue
         elif not (
             about(sentence, "rights")
             or re.search(r"\bright to\b|\bright of\b|\brights to\b|\brecht (?:auf|op|van|tot|om)\b|\bdroits? (?:de|d'\w+)", sentence.plain)
             or (about(sentence, "marketing") and sentence.has("rights", "objection_marketing"))
             or _asks_for_several(sentence)
-            or _ASKS_FOR_OWN.search(sentence.plain) is not None
-            or _MISTAKES.search(sentence.plain) is not None
-            or _WISHES.search(sentence.plain) is not None
-            or _MAY_OBJECT.search(sentence.plain) is not None
-            or _ENTITLED.search(sentence.plain) is not None
-            or _PLAINLY.search(sentence.plain) is not None
+            or sentence.said.find("asks_for_own", sentence.plain) is not None
+            or sentence.said.find("mistakes", sentence.plain) is not None
+            or sentence.said.find("wishes", sentence.plain) is not None
+            or sentence.said.find("may_object", sentence.plain) is not None
+            or sentence.said.find("is_entitled", sentence.plain) is not None
+            or sentence.said.find("plainly", sentence.plain) is not None
         ) or not (
-            _RIGHT.search(sentence.plain)
-            or _WISHES.search(sentence.plain)
-            or _PLAINLY.search(sentence.plain)
-            or _MISTAKES.search(sentence.plain)
+            sentence.said.find("speaks_of_right", sentence.plain)
+            or sentence.said.find("wishes", sentence.plain)
+            or sentence.said.find("plainly", sentence.plain)
+            or sentence.said.find("mistakes", sentence.plain)
             or "rights" in sentence.lead_topics
             or sentence.listed
-            or (sentence.first and sentence.piece.kind == "paragraph" and _NAMES_RIGHT.fullmatch(sentence.plain))
+            or (sentence.first and sentence.piece.kind == "paragraph" and sentence.said.find("names_right", sentence.plain))
             or (sentence.piece.kind == "row" and sentence.piece.cells != sentence.piece.header)
         ):
             continue
@@ -404,24 +343,12 @@ def _rights(sentences: Sequence[Sentence]) -> Iterator[Told]:
                 hit.code == "automated_decision"
                 or not re.search(r"\b(?:do|does|is|are|may|will|can|have) not\b|\bcannot\b|\bno right\b", sentence.plain[: hit.start])
                 or "right not" in sentence.plain
-            ) and not _DOES_NOT_APPLY.match(sentence.plain, hit.end):
+            ) and not sentence.said.find("does_not_apply", sentence.plain, hit.end):
                 yield told(sentence, hit)
 
 
 _LEAVES_LIST = re.compile(r"\b(?:unsubscribe|opt out|no longer (?:wish|want) to (?:receive|hear|get))\b.*\b(?:list|lists|mailings?)\b")
 """How somebody leaves a mailing list, which erases nothing else."""
-_NAMES_RIGHT = re.compile(
-    r" *(?:to )?(?:an? |the |your )?(?:copy of (?:\S+ ?){1,3}|access(?: to (?:\S+ ?){1,3})?|corrections?|rectification|deletion|erasure|removal(?: of (?:\S+ ?){1,3})?|"
-    r"portability|objections?|restrictions?|(?:object|restrict|limit|correct|delete|erase|see|stop)(?: +\S+){0,8}) *"
-)
-"""A right alone, as the bold words that open a paragraph name it: "A correction."."""
-_NAMES_ACCESS = re.compile(r" *(?:(?:the|your|a) )?(?:right (?:of|to) )?access(?= *$|  )")
-"""The name of the right of access, alone in its item or its cell."""
-_DOES_NOT_APPLY = re.compile(
-    r"(?: +\S+){0,4}? +(?:(?:do|does|will|would) not (?:\S+ )?apply|doesn't apply|don't apply|(?:is|are) not (?:\S+ )?available|(?:is|are) not applicable)\b"
-    r"(?! (?:in|to|if|when|where|unless|for) (?:all|every|some|certain|any)\b)(?!.*\b(?:if|when|where|unless|in some|always)\b)"
-)
-"""What follows a right that there is not."""
 
 
 def _claims(sentence: Sentence) -> Iterator[Told]:
@@ -433,64 +360,21 @@ def _claims(sentence: Sentence) -> Iterator[Told]:
     for hit in claims:
         if hit.code == "objection" and any(hit.start <= other.end and other.start <= hit.end for other in narrower):
             continue  # "stop using it for a while"
-        if _DOES_NOT_APPLY.match(sentence.plain, hit.end):
+        if sentence.said.find("does_not_apply", sentence.plain, hit.end):
             continue
         asked = sentence.plain[hit.start : hit.end].endswith(("request", "requested", "ask", "asked"))
-        if asked or not _WITHHELD.search(sentence.plain[: hit.start]):  # "we can delete it on request"
+        if asked or not sentence.said.find("withheld_right", sentence.plain[: hit.start]):  # "we can delete it on request"
             yield told(sentence, hit)
-
-
-_WITHHELD = re.compile(
-    r"\b(?:we|i) (?:(?:may|will|can|might|must|also|have to|need to) +){0,2}$|\b(?:do|does|is|are|may|will|can|have) not\b|\bcannot\b|\bno right\b"
-)
-"""Words before what is no right of the reader."""
-_ASKED_OF_US = re.compile(
-    r"\b(?:(?:you|members|parents|individuals|people|clients|customers|patients|pupils|students|tenants|residents|guests|everyone|anyone|volunteers|supporters|member|person|client|customer|i) (?:also )?(?:can|may|are entitled|is entitled|are able|have|has)|how can (?:you|i|members)|(?:can|may|could) (?:you|i|members|anyone) (?:ask|see|have)|ask us|asking us|request(?:ing)? (?:that we|us|a copy|access))\b"
-)
 
 
 def _asks_for_several(sentence: Sentence) -> bool:
     """Whether a sentence tells two rights or more at once, wherever it stands: "you may ask us for a copy, or to correct it"."""
     told = sentence.codes("rights") - {"objection_marketing", "automated_decision"}
-    return len(told) >= _SEVERAL and _ASKED_OF_US.search(sentence.plain) is not None
+    return len(told) >= _SEVERAL and sentence.said.find("asked_of_us", sentence.plain) is not None
 
 
 _SEVERAL = 2
-_ASKS_FOR_OWN = re.compile(
-    r"\byou (?:may|can|could) (?:also |always )?(?:request|ask (?:us )?(?:for|to see)|obtain|see) (?:\S+ +){0,4}(?:details|copy|copies|information|data) (?:\S+ +){0,5}(?:we|i) (?:\S+ +)?(?:hold|have|keep|process)\b"
-)
-"""A right to see one's data, wherever it stands: "you may request details of the information that we hold"."""
-_MISTAKES = re.compile(
-    r"\b(?:if|should|where) (?:\S+ +){1,12}(?:incorrect|inaccurate|incomplete|wrong|out of date|mistakes?|errors?)\b(?: +\S+){0,8} +(?:let (?:us|me) know|tell (?:us|me)|contact (?:us|me)|write to (?:us|me)|e ?mail (?:us|me))\b"
-)
-"""A right to have mistakes corrected, wherever it stands: "if anything is wrong, please let us know"."""
-_WISHES = re.compile(
-    r"\bif you(?:'d| would)? (?:like|want|wish|prefer) (?:us )?to (?:remove|delete|erase|destroy|correct|amend|change|see|get a copy of|have a copy of|receive a copy of) (?:\S+ +){0,3}(?:information|data|details|records?)\b"
-)
-"""A right told as a wish, wherever it stands: "if you would like us to remove your information, please write"."""
 _WHOSE = r"\b(?:data|information|details|records?|files?|notes|entry|entries|photo\w*|pictures?|images?|database|lists?|numbers?|address|it|them|we (?:hold|have|keep)|i (?:hold|have|keep))\b"
-_PLAINLY = re.compile(
-    rf"\b(?:(?:you|they|anyone|everyone|(?:any |each |every |all |our )?(?:member|parent|client|customer|patient|pupil|student|tenant|guest|volunteer|player|resident|supporter|donor)s?) (?:can|may|could)(?: (?:also|always|of course))?|feel free to|please) "
-    rf"(?:ask|request|tell|contact|write to|email)\b(?: (?:us|me|our|the|for|that|if|to|\w+ary|\w+urer|leader|office|club|school|surgery))*\b.*{_WHOSE}"
-    rf"|\bif you(?:'d| would| should)? (?:rather|prefer)\b.*{_WHOSE}"
-    rf"|\b(?:we|i)(?:'ll| will| can| shall) (?:then |also |gladly |happily |always )?(?:correct|delete|remove|erase|destroy|change|amend|put|give you|send you|show you|stop)\b.*\bif you (?:ask|tell|let|want|wish|would|request|contact)\b"
-    rf"|\b(?:if you (?:ask|tell|request|want|wish)\b.{{0,60}}?|(?:say so|let (?:us|me) know|just ask|tell (?:us|me))(?: and)?) (?:we|i)(?:'ll| will) (?:correct|delete|remove|erase|destroy|change|amend|put|give you|send you|show you|stop)\b"
-    rf"|\b(?:kunt|kun|kan|mag|mogen)\b.*\b(?:laten (?:verwijderen|corrigeren|aanpassen|wijzigen|wissen|verbeteren)|inzien|opvragen|verzoeken)\b|\bwelcome to (?:look|see|read|check|have)\b.*{_WHOSE}|\bif you(?:'d| would)? (?:like|want|wish) (?:us )?(?:to )?(?:be (?:forgotten|removed|deleted|taken off)|stop|remove|delete|forget)\b"
-    rf"|^ *(?:do you |would you like to |if you )?want to (?:know|see|find out) (?:what|whether|if)\b.*{_WHOSE}"
-)
-"""Rights in everyday words, wherever they stand: "Just say so, and we will delete it", "Clients can ask me for a copy of my notes"."""
-_ASKS_HOW = re.compile(
-    r" *(?:how|can|may|what if) (?:can |do |may )?(?:you|i|we|members|people|parents) (?:\S+ +){0,2}?(?:ask|see|get|have|request|find out|want|change|correct|delete|remove)\b(?=.*\b(?:data|information|details|records?|we hold|about me|about you)\b)"
-)
-"""A heading that asks how somebody gets a right: "How can I have my data corrected?"."""
-_ENTITLED = re.compile(
-    r"\b(?:entitled|free|welcome|able) to (?:\S+ +){0,4}?(?:see|view|inspect|check|ask for|request|have|obtain|receive|get|correct|change|amend)\b(?: +\S+){0,6} +(?:entry|entries|records?|data|information|details|hold|holds|held|keep|store)\b"
-    r"|\b(?:give|provide|send) (?:us |me |the \w+ )?(?:\S+ +)?(?:instructions?|notice|a request)\b(?: +\S+){0,4} (?:data|information|details|records?)(?: \S+)? (?:to be )?(?:removed|deleted|erased|corrected)"
-)
-"""A right told of others or in other words, wherever it stands: "Each member is entitled to see their own entry"."""
-_MAY_OBJECT = re.compile(
-    r"\b(?:you|they) (?:can|may|could|are free to|are entitled to) (?:\S+ +){0,2}(?:object|withdraw your consent and object)\b"
-)
 
 
 def unshadowed_rights(hits: list[Hit], said: str = "") -> list[Hit]:
@@ -519,20 +403,11 @@ def _mailings(sentences: Sequence[Sentence]) -> Iterator[Told]:
     for sentence in sentences:
         if sentence.piece.contents or sentence.piece.kind == "heading" or is_off(sentence) or about(sentence, "cookies", "complaint"):
             continue
-        if _GIVES_DATA.match(sentence.plain) and not about(sentence, "marketing"):
+        if sentence.said.find("gives_data", sentence.plain) and not about(sentence, "marketing"):
             continue
         for hit in sentence.of("mailings"):
-            if not negated(sentence, hit.start, unless=False) and not _NO.search(sentence.plain[hit.start : hit.end]):
+            if not negated(sentence, hit.start, unless=False) and not sentence.said.find("says_no", sentence.plain[hit.start : hit.end]):
                 yield told(sentence, hit)
-
-
-_MARKETS = re.compile(r"\b(?:marketing|newsletters?|promot\w*|mailing lists?|advert\w*|offers|news|appeals?|updates)\b")
-
-
-_GIVES_DATA = re.compile(
-    r" *(?:when |if |where )?you (?:(?:may|can|might|will|also) )*(?:give|provide|send|tell|contact|call|email|write|ring)s?\b(?!.*\b(?:we|i) (?:\w+ )?(?:send|email|text|call|write|post)\b)"
-)
-"""How a sentence says that readers give data, or write, which is no marketing."""
 
 
 def _marketing(sentences: Sequence[Sentence]) -> Iterator[Told]:
@@ -542,14 +417,14 @@ def _marketing(sentences: Sequence[Sentence]) -> Iterator[Told]:
             or sentence.piece.contents
             or sentence.piece.kind == "heading"
             or about(sentence, "rights", "recipients", "cookies")
-            or (_GIVES_DATA.match(sentence.plain) and not about(sentence, "marketing"))
+            or (sentence.said.find("gives_data", sentence.plain) and not about(sentence, "marketing"))
         ):
             continue
         if not (
-            _MARKETS.search(sentence.plain)
+            sentence.said.find("markets", sentence.plain)
             or about(sentence, "marketing")
-            or _REACHES_OUT.search(sentence.plain)
-            or _OFFERS.search(sentence.plain)
+            or sentence.said.find("reaches_out", sentence.plain)
+            or sentence.said.find("offers_something", sentence.plain)
         ):
             continue
         for hit in unshadowed(sentence.of("marketing")):
@@ -557,31 +432,18 @@ def _marketing(sentences: Sequence[Sentence]) -> Iterator[Told]:
                 not negated(sentence, hit.start, unless=False)
                 and (
                     not re.match(r" *(?:address|addresses|us|number)\b", sentence.plain[hit.end :])
-                    or (_USES_ADDRESS.search(sentence.plain[: hit.start]) and _OFFERS.search(sentence.plain[hit.end :]))
+                    or (
+                        sentence.said.find("uses_address", sentence.plain[: hit.start])
+                        and sentence.said.find("offers_something", sentence.plain[hit.end :])
+                    )
                 )
                 and "@" not in sentence.plain[hit.end : hit.end + 40]
             ):
                 yield replace(
                     told(sentence, hit),
-                    sure=_is_sent(sentence, hit) or (_REACHES_OUT.search(sentence.plain) is not None and _is_verb(sentence, hit)),
+                    sure=_is_sent(sentence, hit)
+                    or (sentence.said.find("reaches_out", sentence.plain) is not None and _is_verb(sentence, hit)),
                 )
-
-
-_SENT_BY = re.compile(
-    r"\b(?:by|via|through|over|using)(?: +\S+){0,6} +$|\b(?:send|sent|receive|get|marketing|promotional)(?: +\S+){0,6} +$|\bcontact(?:ed)?(?: +\S+){0,8} (?:by|via) (?:\S+ +){0,5}$"
-)
-
-
-_OFFERS = re.compile(
-    r"\b(?:send|sends|contact|tell|keep|update|inform|communicate|calls?|messages?)\b(?!.*\b(?:your (?:\S+ )?(?:booking|order|account|application|appointment|enquiry|receipt|complaint|membership|rent)|receipt|invoice|questions?|queries|please)\b)"
-    r".*\b(?:about|of|with|on|our)\b.*\b(?:products?|services|events|courses|offers?|news|our work|what we do|activities|campaigns?|fundraising|catalogues?|appeals?|support us)\b"
-)
-"""How marketing is told without its name: "We send our catalogue by post", "messages about new products"."""
-_USES_ADDRESS = re.compile(r"\buse your $")
-_REACHES_OUT = re.compile(
-    r"\b(?:e ?mail|text|phone|call|ring|telephone|write to|message) you (?:\S+ +){0,4}?(?:(?:with|about) (?:\S+ +){0,4}?(?:courses?|products?|services?|events?|offers?|news|appeals?|updates?|promotions?|campaigns?|activities|competitions?|support|deals)|(?:to ask|asking) (?:\S+ +){0,3}?(?:support|gifts?|donations?|money))"
-)
-"""How marketing is told by what is done: "We will email you about our new courses"."""
 
 
 def _is_verb(sentence: Sentence, hit: Hit) -> bool:
@@ -592,24 +454,21 @@ def _is_verb(sentence: Sentence, hit: Hit) -> bool:
     )
 
 
-_SIGNS_UP = re.compile(r"\b(?:subscribe|sign(?:ed)?[ -]?up|opt(?:ed)?[ -]?in|send(?:ing)?|receive|join)\b(?: +\S+){0,4} +$")
-"""How a newsletter is told that readers get, not only named."""
-
-
 def _is_sent(sentence: Sentence, hit: Hit) -> bool:
     """Whether a sentence says that marketing goes out by a way, not only that there is a newsletter or a list."""
     said = sentence.plain[hit.start : hit.end]
     if re.match(r"(?:newsletter|mailing list|unsubscribe)", said):
-        return "newsletter" in said and _SIGNS_UP.search(sentence.plain[: hit.start]) is not None
+        return "newsletter" in said and sentence.said.find("signs_up", sentence.plain[: hit.start]) is not None
     asked = re.search(r"\b(?:please|contact us|write to us|let us know)\b", sentence.plain[: hit.start])
     before = sentence.plain[: hit.start]
-    if asked is None and _USES_ADDRESS.search(before):
+    if asked is None and sentence.said.find("uses_address", before):
         return True
-    sells = _MARKETS.search(sentence.plain) or _OFFERS.search(sentence.plain)
-    return asked is None and sells is not None and (_SENT_BY.search(before) is not None or _GETS_CALLS.search(before) is not None)
-
-
-_GETS_CALLS = re.compile(r"\b(?:get|receive|have) $")
+    sells = sentence.said.find("markets", sentence.plain) or sentence.said.find("offers_something", sentence.plain)
+    return (
+        asked is None
+        and sells is not None
+        and (sentence.said.find("sent_by", before) is not None or sentence.said.find("gets_calls", before) is not None)
+    )
 
 
 # -- cookies --------------------------------------------------------------------------------------
@@ -630,40 +489,13 @@ _COOKIE_NAME = re.compile(
 
 
 _COOKIE_LINE = re.compile(r"[`*]*[A-Za-z_][\w.*-]{1,60}[`*]*")
-_COOKIE_DETAIL = re.compile(r"(?:purpose|what it does|description|expir\w*|duration|type|used (?:to|for)|provider)\b\s*:?", re.IGNORECASE)
 
 
-_SETS_NONE = re.compile(
-    r"\b(?:sets?|uses?|places?|stores?) no (?:\S+ )?cookies\b|\bcookie ?less\b|\bwithout (?:any )?cookies\b|\ball websites\b"
-)
-"""How a sentence says that something works without cookies."""
-_GOES_ON = re.compile(
-    r" *(?:we use (?:it|them|this|these)|(?:it|they|this|these) (?:is|are) (?:only )?(?:used|needed)|(?:it|they) (?:helps?|lets?|keeps?|makes?))\b"
-)
-_STORES = re.compile(r"\b(?:local|session|browser) storage\b|\bcookies\b")
-"""How the next sentence says what cookies or what is stored in a browser are for."""
-_IS_A_FILE = re.compile(r"\bcookies?\b *(?:is|are) (?:an? )?(?:very )?(?:small|tiny|little|simple|short|text|data|pieces?|files?|bits?)\b")
-"""A sentence that explains what a cookie is."""
-_KIND_OF = re.compile(
-    r"(?: +(?!(?:to|for|are|is|that|which|use|uses|by|in|on|of|our|your|we|with|from|set|sets|when|so)\b)\S+){0,6}? +cookies?\b"
-)
-"""What follows the name of a kind of cookies: the rest of "analytics and marketing cookies"."""
 _ARE_NOT = re.compile(
     r"\b(?:is|are) (?:not|never|no longer) (?:\S+ +){0,2}?(?:used|set|enabled|placed|active|in use|switched on)\b(?!.*\b(?:until|unless|without)\b)"
 )
 _ONE_DAY = re.compile(r"\bin (?:the )?future\b|\bif .*\b(?:is|are) (?:ever )?(?:introduced|added)\b")
 """What may be used one day and is not yet."""
-
-
-_TURNED_OFF = re.compile(
-    r"\b(?:disabl|block|refus|reject|delet|turn\w* off|switch\w* off|declin|without|opt\w* out|clear)\w*\b(?: +\S+){0,5}? +cookies?\b.*"
-    r"\b(?:may|might|will|can|could|would) (?:\S+ +)?(?:not|limit|reduce|affect|lose|be unable|impair|prevent|stop|restrict|degrade|change)\b"
-)
-"""What is said of a site whose cookies are turned off: "Disabling cookies may reduce functionality"."""
-_OF_ANY_SITE = re.compile(
-    r"\b(?:let|lets|letting|allow|allows|allowing|help|helps|helping|enable|enables|enabling) (?:an?|any|many|most|some|other) (?:\S+ )?(?:web ?)?sites?\b"
-)
-"""How a notice explains what cookies do on any site: "allowing a website to remember you"."""
 
 
 _OF_BROWSERS = re.compile(r"https?://\S*(?:support|help|cookies)\b|\bhttps?://\S+ \(", re.IGNORECASE)
@@ -672,11 +504,6 @@ _WITHOUT = re.compile(
     r" *(?:this|it|they|the \w+|these)(?: (?:service|tool|statistics|analytics|data))? (?:does|do|is|are) not (?:use|set|place|need|rely on) (?:any )?cookies\b"
 )
 """How the next sentence says that something works without cookies."""
-_DO = re.compile(
-    r"\bcookies?\b(?: +(?:and|or|which|that|are|is|we|may|will|also|only|on|our|the|this|site|website|use|used|set|similar|technologies|other|called))* +(?:to|for|so that|helps?|lets?|allows?|enables?|remembers?|keeps?|tells?)\b"
-    r"|\b(?:remembers?|keeps?|stores?|logs?|counts?|measures?|tells?)\b.*\b(?:in|with|by|using|through) (?:an? |the )?(?:\w+ )?cookies?\b|\b(?:uses?|sets?|places?|through|via|with)\b(?: +\S+){0,6} +cookies?\b|\bstorage\b"
-)
-"""How a sentence of another section says what cookies do."""
 
 
 def _goes_without(sentences: Sequence[Sentence], at: int) -> bool:
@@ -692,7 +519,7 @@ def cookies(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Cookie]:
     for at, sentence in enumerate(sentences):
         if _COOKIE_LINE.fullmatch(sentence.text) and about(sentence, "cookies") and not sentence.piece.contents:
             after = sentences[at + 1 : at + 3]
-            if any(_COOKIE_DETAIL.match(each.text) for each in after):  # the name is a line of its own, over its purpose
+            if any(each.said.find("cookie_detail", each.text) for each in after):  # the name is a line of its own, over its purpose
                 kind = next((hit.code for each in after for hit in each.of("cookies")), "other")
                 named.setdefault(sentence.text.strip("` *"), Cookie(sentence.text.strip("` *"), kind, sentence))
                 continue
@@ -702,7 +529,11 @@ def cookies(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Cookie]:
             or not (
                 about(sentence, "cookies")
                 or re.search(r"\bcookies?\b|(?:local|session|browser) storage", sentence.plain)
-                or (_GOES_ON.match(sentence.plain) and at and _STORES.search(sentences[at - 1].plain + sentences[at - 2].plain))
+                or (
+                    sentence.said.find("cookies_go_on", sentence.plain)
+                    and at
+                    and sentence.said.find("stores_in_browser", sentences[at - 1].plain + sentences[at - 2].plain)
+                )
             )
         ):
             continue
@@ -729,17 +560,25 @@ def cookies(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Cookie]:
         )
         if (
             tells
-            and not _IS_A_FILE.search(sentence.plain)
-            and not _SETS_NONE.search(sentence.plain)
+            and not sentence.said.find("is_a_file", sentence.plain)
+            and not sentence.said.find("sets_none", sentence.plain)
             and not _ONE_DAY.search(sentence.plain)
-            and not _TURNED_OFF.search(sentence.plain)
-            and not _OF_ANY_SITE.search(sentence.plain)
+            and not sentence.said.find("turned_off", sentence.plain)
+            and not sentence.said.find("of_any_site", sentence.plain)
         ):
             named_kinds = [
-                hit for hit in hits if _KIND_OF.match(sentence.plain, hit.end) or sentence.plain[: hit.end].endswith(("cookies", "cookie"))
+                hit
+                for hit in hits
+                if sentence.said.find("kind_of_cookies", sentence.plain, hit.end)
+                or sentence.plain[: hit.end].endswith(("cookies", "cookie"))
             ]
             told_kinds = hits[:1] if sentence.piece.kind == "item" else named_kinds or hits
-            if "cookie" in sentence.plain and not about(sentence, "cookies") and not named_kinds and not _DO.search(sentence.plain):
+            if (
+                "cookie" in sentence.plain
+                and not about(sentence, "cookies")
+                and not named_kinds
+                and not sentence.said.find("cookies_do", sentence.plain)
+            ):
                 told_kinds = []  # it names cookies among other things
             for hit in told_kinds:
                 if negated(sentence, hit.start) or _ARE_NOT.search(sentence.plain, hit.end):

@@ -93,6 +93,8 @@ def test_things_with_capitals_are_no_recipients():
         ("We share your data with:\n\n- other members of our group\n- successors in title\n", {"group_company", "business_buyer"}, set()),
         ("## Who gets your data\n\nQuay Soft Ltd : provides us with the software for bookings.\n", {"cloud_software"}, {"Quay Soft Ltd"}),
         ("## Who gets your data\n\n- the highways authority\n- loss adjuster\n", {"public_body", "insurer"}, set()),  # as in registers
+        ("## Who gets your data\n\n- our tile and gutter engineers\n- polling companies\n", {"research_company"}, set()),
+        ("We pass your name and address to removal firms.", {"courier"}, set()),
         ("## Who gets your data\n\nThe highways authority floats. We pass it to the credit union.\n", {"bank"}, set()),
         ("We pass your address to firms in countries, including the USA, who need it.", set(), set()),
     ],

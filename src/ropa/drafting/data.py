@@ -132,9 +132,10 @@ def _in_cell(lexicon: Lexicon, cell: str, wording: Wordings) -> list[Hit]:
 
 def _listed(sentence: Sentence, wording: Wordings, language: str) -> list[Hit]:
     """The words of lists that a sentence names data with: an item of a list, or one of several beside data that is sure."""
-    hits = sentence.of(_LISTED)
+    hits, whole = sentence.of(_LISTED), []
     if not wording.find("item_does", sentence.plain):
-        hits += written.hits(sentence.text, _LISTED, "data_categories", sentence.hits, language, wording)
+        whole = written.hits(sentence.text, _LISTED, "data_categories", sentence.hits, language, wording)
+        hits += whole
     if not hits:
         return []
     of_its_own = sentence.first or any(lead in sentence.piece.text for lead in sentence.leads[:1])
@@ -144,7 +145,19 @@ def _listed(sentence: Sentence, wording: Wordings, language: str) -> list[Hit]:
         )
         return [] if _IS_TOLD.search(bare) else hits
     gathered = [hit for hit in hits if wording.find("gathers", sentence.plain[: hit.start])]
-    return [*gathered, *(hit for hit in _beside_others(sentence, hits) if hit not in gathered)]
+    beside = [*gathered, *(hit for hit in _beside_others(sentence, hits) if hit not in gathered)]
+    return [*beside, *_next_to(sentence, whole, beside)]
+
+
+def _next_to(sentence: Sentence, whole: Sequence[Hit], told: Sequence[Hit]) -> list[Hit]:
+    """The parts that are data as a whole and follow one that is: "we collect your name, the firm you work for and your tweets"."""
+    sure = [*sentence.of("data_categories"), *told]
+    kept: list[Hit] = []
+    for hit in whole:
+        before = max((other.end for other in (*sure, *kept) if other.end <= hit.start), default=0)
+        if hit not in told and before and _JOINT.fullmatch(sentence.plain[before : hit.start]):
+            kept.append(hit)
+    return kept
 
 
 def _beside_others(sentence: Sentence, hits: Sequence[Hit]) -> list[Hit]:
@@ -166,6 +179,8 @@ def _beside_others(sentence: Sentence, hits: Sequence[Hit]) -> list[Hit]:
 
 
 _SURE = 2
+_JOINT = re.compile(r"(?: *(?:and|or|as well as|plus|your|the|any|their|of|details|a|an|also|e g|including|such as) *)* *")
+"""What stands between two parts of a row, besides marks."""
 
 
 def _weight(sentence: Sentence, hit: Hit, wording: Wordings) -> str:

@@ -328,7 +328,7 @@ def _recipients(sentence: Sentence, lexicon: Lexicon, goes_on: bool = False) -> 
         for inside in sentence.of("insiders")[:1]:
             yield inside.code, [], sentence.text[inside.start : inside.end]
     hits = unshadowed(sentence.of("recipients"))
-    if topical:
+    if topical or (gives and not row and not sourced):
         hits = sorted([*hits, *_written(sentence, lexicon.language)], key=lambda hit: hit.start)
     told: dict[str, list[str]] = {}
     found: list[tuple[str, list[str], str]] = []

@@ -49,7 +49,7 @@ class Prose(Making):
             return self._kept(sentence)
         if sentence.piece.kind == "item" and about(sentence, "basis") and self.bases.named(text):
             return []
-        kind = self.wording.find("for_purposes_of_kind", text)
+        kind = self.wording.find("for_purposes_of_kind", text) if not self.wording.find("names_none", sentence.plain) else None
         if (
             kind
             and self.bases.code(kind["told"]) != "other"

@@ -61,7 +61,7 @@ def test_what_only_starts_the_work_of_others_imports_no_tables() -> None:
         "sys.stderr.write(' '.join({name.partition('.')[0] for name, module in sys.modules.items() if module}))"
     )
     found = imported(code)
-    assert "weasyprint" in found
+    assert "typst" in found
     assert not found & (TABLES | PICTURES | {"numpy"})
 
 

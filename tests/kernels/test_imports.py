@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-
-from ropa.kernels.imports import SELDOM, seldom_collected
 
 CODE = """
 import gc, sys
@@ -46,20 +43,6 @@ def test_what_is_imported_starts_no_threads_and_what_is_started_later_is_not_tol
     threads, shown = done.stdout.split()
     assert shown == told
     assert given or threads == "1"
-
-
-def test_the_collector_looks_seldom_within_the_block_alone_whatever_happens() -> None:
-    usual = gc.get_threshold()
-    assert usual != SELDOM
-
-    @seldom_collected()
-    def fail() -> None:
-        assert gc.get_threshold() == SELDOM
-        raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        fail()
-    assert gc.get_threshold() == usual
 
 
 def test_a_home_that_is_a_file_is_nothing_to_tell(tmp_path: Path) -> None:

@@ -374,7 +374,7 @@ def test_a_lock_file_says_what_it_was_made_with(full: Opened):
     from importlib.metadata import version
 
     lines = full.files["09-method/requirements.txt"].decode("utf-8").splitlines()
-    assert {f"pandas=={version('pandas')}", f"tornado=={version('tornado')}", f"weasyprint=={version('weasyprint')}"} <= set(lines)
+    assert {f"pandas=={version('pandas')}", f"tornado=={version('tornado')}", f"typst=={version('typst')}"} <= set(lines)
     assert all(re.fullmatch(r"[a-z0-9.-]+==[^\s=]+", line) for line in lines)
     assert [line.partition("=")[0] for line in lines] == sorted(line.partition("=")[0] for line in lines)
 
@@ -428,14 +428,16 @@ def test_a_failed_report_is_missing_and_said_to_be(tmp_path: Path, key: Path, mo
 @pytest.mark.slow
 def test_a_pdf_that_fails_is_missing_and_the_others_are_there(tmp_path: Path, key: Path, monkeypatch: pytest.MonkeyPatch):
     """Its page is there, the report's and the others' PDFs are listed, described and covered; nothing of the fault but its kind."""
-    from ropa.reports import pdf, press
+    from ropa.reports import pdf
 
-    def fault(self: press.Press, page: bytes, day: str | None) -> object:
-        if b"<h1>Security" in page:
-            raise press.PressError("ValueError")
-        return pdf.from_html(page, day)
+    sheet = pdf.sheet
 
-    monkeypatch.setattr(press.Press, "pdf", fault)
+    def fault(page: str, day: str | None) -> object:
+        if "<h1>Security" in page:
+            raise ValueError
+        return sheet(page, day)
+
+    monkeypatch.setattr(pdf, "sheet", fault)
     options = {"reports": ["controller-record", "security"], "formats": ("html", "pdf")}
     made = ropa.pack(tiny(tmp_path / "r"), period=PERIOD, as_of=DAY, out=tmp_path / "out", key_file=key, **options)  # type: ignore[arg-type]
     assert (made.status, [one.what for one in made.missing]) == ("PARTIAL", ["02-reports/security.pdf"])

@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -22,9 +23,10 @@ import ropa
 from ropa import show
 from ropa.errors import UsageError
 from ropa.reports import pdf
-from ropa.reports.pdf import from_html, to_pdf
+from ropa.reports.pdf import PdfError, from_html, to_pdf
 from support.corpora import NAUGHTY
 from support.registers import register_folder
+from support.tiny import write_tiny
 from support.verapdf import verdicts
 
 DAY = "2026-11-22"
@@ -78,16 +80,18 @@ def test_a_report_is_a_tagged_archive_file_of_the_same_page(made):
     html = (made / "retention.html").read_text(encoding="utf-8")
     root = reader.trailer["/Root"]
     described = root["/Metadata"].get_data().decode("utf-8")
-    assert 'part="3"' in described
-    assert 'conformance="A"' in described
+    assert "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>" in described
     assert root["/MarkInfo"]["/Marked"].value is True
     assert root["/OutputIntents"]
     assert root["/Lang"] == "en"
     assert reader.metadata is not None
     assert f"<title>{reader.metadata.title}</title>" in html
-    assert reader.metadata["/CreationDate"] == reader.metadata["/ModDate"] == "D:20261122"
+    assert reader.metadata["/CreationDate"] == reader.metadata["/ModDate"] == "D:20261122000000Z"
     kinds = {found.get("/S") for found in objects(reader) if isinstance(found, dict) and found.get("/Type") == "/StructElem"}
     assert {"/H1", "/H2", "/P", "/Table", "/TH", "/TD", "/Figure"} <= kinds
+    heads = [found["/A"][0].get("/Scope") for found in objects(reader) if isinstance(found, dict) and found.get("/S") == "/TH"]
+    assert min(heads.count("/Row"), heads.count("/Column")) > 20
+    assert set(heads) == {"/Row", "/Column"}
     figures = [found for found in objects(reader) if isinstance(found, dict) and found.get("/S") == "/Figure"]
     assert all(figure.get("/Alt") for figure in figures)
     pages = texts(reader)
@@ -102,7 +106,7 @@ def test_a_report_is_a_tagged_archive_file_of_the_same_page(made):
     assert all(page.mediabox.width == pytest.approx(595.3, abs=0.1) for page in reader.pages)
     fonts = {str(found["/BaseFont"]).split("+")[-1] for found in objects(reader) if isinstance(found, dict) and "/BaseFont" in found}
     assert fonts
-    assert all(font.startswith("ropa-sans") for font in fonts), fonts
+    assert all(font.startswith("DejaVuSans") for font in fonts), fonts
 
 
 def test_verapdf_agrees_that_a_report_is_an_archive_file(made, tmp_path):
@@ -121,18 +125,17 @@ UNKNOWN = "\u5c71\u7530\u592a\u90ce \U0001f680 \u0b9c\u0b9c"
 """Four letters of Han, an emoji, and a letter of Tamil twice: none is in the fonts of ropa."""
 
 
-def test_letters_without_a_glyph_are_told_and_no_archive_file_is_claimed(tmp_path):
+def test_letters_without_a_glyph_are_told_and_no_archive_file_is_claimed():
     page = f"<html lang=en><title>T</title><p>Office of {UNKNOWN}</p>"
-    bare = tmp_path / "fonts.conf"  # a machine without fonts, so that what this one has decides nothing
-    bare.write_text('<?xml version="1.0"?><fontconfig><cachedir>/tmp/ropa-no-fonts</cachedir></fontconfig>', encoding="utf-8")
-    program = "import sys; from ropa.reports.pdf import from_html; made = from_html(sys.stdin.buffer.read(), sys.argv[1])\n"
+    # A machine without fonts, so that what this one has decides nothing.
+    program = "import sys, typst; real = typst.Fonts; typst.Fonts = lambda **given: real(**given | {'include_system_fonts': False})\n"
+    program += "from ropa.reports.pdf import from_html; made = from_html(sys.stdin.buffer.read(), sys.argv[1])\n"
     program += "sys.stdout.buffer.write(made.content); print(made.lacking, file=sys.stderr)"
     ran = subprocess.run(
         [sys.executable, "-c", program, DAY],
         input=page.encode(),
         capture_output=True,
         check=True,
-        env=os.environ | {"FONTCONFIG_FILE": str(bare)},
     )
     told = ran.stderr.decode()
     assert "\n6 characters (Han, Tamil, emoji) cannot be shown" in f"\n{told}"
@@ -254,28 +257,37 @@ def test_hostile_text_is_text():
     assert "javascript:alert" in whole
 
 
-@pytest.mark.parametrize(
-    ("failure", "words"), [(ImportError("x"), r"pip install 'ropa-analytics\[pdf\]'"), (OSError("x"), "libpango-1.0-0")]
-)
-def test_a_missing_library_is_told_before_anything_runs(tmp_path, monkeypatch, capfd, failure, words):
-    class Broken:
-        """An import that ends as it does where the library, or what it loads, is not there."""
-
-        def find_spec(self, name, path=None, target=None):
-            if name == "weasyprint":
-                print("WeasyPrint could not import some external libraries")  # noqa: T201 - as it does
-                raise failure
-
+def test_a_missing_library_is_told_before_anything_runs(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "typst", None)
     pdf.library.cache_clear()
-    monkeypatch.delitem(sys.modules, "weasyprint", raising=False)
-    monkeypatch.setattr(sys, "meta_path", [Broken(), *sys.meta_path])
     try:
-        with pytest.raises(UsageError, match=words):
+        with pytest.raises(UsageError, match=r"pip install 'ropa-analytics\[pdf\]'"):
             ropa.report("sample:illumit", ["retention"], out=tmp_path / "out", as_of=DAY, formats=("html", "pdf"))
     finally:
         pdf.library.cache_clear()
     assert not (tmp_path / "out").exists()
-    assert capfd.readouterr().out == ""
+
+
+def test_several_threads_make_the_same_files_as_one():
+    pages = [f"<html lang=en><title>{n}</title><h1>Page {n}</h1>".encode() for n in range(3)]
+    with ThreadPoolExecutor(3) as pool:
+        assert list(pool.map(from_html, pages, [DAY] * 3)) == [from_html(page, DAY) for page in pages]
+
+
+def test_of_what_cannot_be_made_only_the_kind_is_told():
+    """What it says may be of a register."""
+    with pytest.raises(PdfError, match=r"^UnicodeDecodeError$"):
+        from_html(b"\xff Zebedee Quartermaine", DAY)
+
+
+def test_a_report_whose_pdf_cannot_be_made_fails_alone_and_has_its_other_files(tmp_path, monkeypatch):
+    def fail(page: str, day: str | None) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(pdf, "sheet", fail)
+    with pytest.raises(ropa.reports.FailedReportsError, match=r"report summary: its page could not be made a PDF \(MemoryError\)"):
+        ropa.report(write_tiny(tmp_path / "tiny"), ["summary"], out=tmp_path / "out", as_of=DAY, formats=("html", "pdf"), workers=1)
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["run.json", "summary.failed.html"]
 
 
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}

@@ -37,17 +37,6 @@ SELDOM = (50_000, 20, 20)
 """How often the collector looks for garbage where much is made that lives on: Python's own measure is for programs that make little."""
 
 
-@contextmanager
-def seldom_collected() -> Iterator[None]:
-    """Within it, the collector looks for garbage as SELDOM says. A fifth of the time that a PDF takes was spent on looking."""
-    usual = gc.get_threshold()
-    gc.set_threshold(*SELDOM)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
-
-
 _THREADS = "OPENBLAS_NUM_THREADS"
 """Read by the library of numpy that multiplies matrices, when it is loaded: so many threads it starts, by default one per processor."""
 

@@ -57,7 +57,7 @@ from ropa.reports.catalogue import Report, among, of_roles
 from ropa.reports.catalogue import reports as all_reports
 from ropa.reports.execute import get_ready, processors
 from ropa.reports.formats import refuse_formats
-from ropa.reports.press import Press, PressError
+from ropa.reports.pdf import PdfError, from_html, library
 from ropa.reports.written import Written
 from ropa.show.first_page import page_facts
 from ropa.sources import locate, read
@@ -521,8 +521,6 @@ def reports_of(case: Case, names: Sequence[str], out: Path, formats: Sequence[st
     """
     day, pdf = case.in_force.as_of.isoformat(), "pdf" in formats
     if pdf:
-        from ropa.reports.pdf import library
-
         library()
     try:
         results = make_reports(
@@ -552,7 +550,7 @@ def _with_pdfs(
         result, path = whole[number], out / f"{whole[number].name}.pdf"
         try:
             made = page.result()
-        except PressError as problem:
+        except PdfError as problem:
             lacking.append(Missing(f"{profiles.REPORTS}/{path.name}", f"its page could not be made a PDF ({problem})"))
             continue
         put(path, made.content)
@@ -564,24 +562,17 @@ def _with_pdfs(
 
 @contextmanager
 def _pdfs(pages: Sequence[Path], day: str) -> Iterator[list[Future[Written]]]:
-    """Each page as a PDF to come, or a PressError: one page must not stop the others, whatever the library raises.
+    """Each page as a PDF to come, or a PdfError: one page must not stop the others, whatever the library raises.
 
     The longest page is made first, so that no processor waits for it at the end.
     """
-    at_once = max(1, min(4, processors(), len(pages)))
-    press = Press(at_once)
+    pool = ThreadPoolExecutor(max(1, min(4, processors(), len(pages))))
+    longest_first = sorted(pages, key=lambda page: page.stat().st_size, reverse=True)
+    begun = {page: pool.submit(from_html, page.read_bytes(), day) for page in longest_first}
     try:
-        with ThreadPoolExecutor(at_once) as pool:
-            longest_first = sorted(pages, key=lambda page: page.stat().st_size, reverse=True)
-            begun = {page: pool.submit(press.pdf, page.read_bytes(), day) for page in longest_first}
-            try:
-                yield [begun[page] for page in pages]
-            except BaseException:  # otherwise the pool would wait for pages that nobody wants any more
-                pool.shutdown(wait=False, cancel_futures=True)
-                press.close()
-                raise
+        yield [begun[page] for page in pages]
     finally:
-        press.close()
+        pool.shutdown(cancel_futures=True)
 
 
 def _parameters(asked: _Asked, material: Material, made: _Leaving) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from ropa.errors import UsageError
-from ropa.reports.press import Press
 from ropa.reports.written import Written
 
 FORMATS = ("html", "pdf", "xlsx", "ipynb")
@@ -20,12 +19,14 @@ def refuse_formats(formats: Sequence[str]) -> None:
             raise UsageError(f"there is no format {kind}; there are {', '.join(FORMATS)}")
 
 
-def written(kind: str, notebook: Any, press: Press) -> Written:
-    """A cleaned notebook in one of FORMATS. The press makes its PDF."""
+def written(kind: str, notebook: Any) -> Written:
+    """A cleaned notebook in one of FORMATS. Raises PdfError where its page cannot be made a PDF."""
     from ropa.reports.html import to_html
     from ropa.reports.notebook import to_bytes
     from ropa.reports.xlsx import to_xlsx
 
     if kind == "pdf":
-        return press.pdf(to_html(notebook), notebook.metadata.get("ropa", {}).get("as_of"))
+        from ropa.reports.pdf import to_pdf
+
+        return to_pdf(notebook)
     return Written({"html": to_html, "xlsx": to_xlsx, "ipynb": to_bytes}[kind](notebook))

@@ -1,4 +1,4 @@
-"""An executed notebook as one tagged PDF for archives (PDF/A-3a; veraPDF agrees), made by WeasyPrint from the page of `to_html`.
+"""An executed notebook as one tagged PDF for archives (PDF/A-3a; veraPDF agrees), set by Typst from the page of `to_html`.
 
 Nothing is fetched: what the page does not contain is left out, and so are links to outside and
 attachments. The fonts are the DejaVu fonts that come with Matplotlib; only scripts that these lack
@@ -8,53 +8,36 @@ dates in the file are the day of the report.
 
 from __future__ import annotations
 
-import logging
-import warnings
+import json
+import re
 from collections.abc import Sequence
-from contextlib import redirect_stdout
 from functools import cache
 from importlib import resources
 from importlib.util import find_spec
-from io import StringIO
 from pathlib import Path
-from threading import get_ident
 from typing import Any
-from xml.etree.ElementTree import Element
+from unicodedata import category
 
 from ropa.errors import UsageError
-from ropa.kernels.imports import seldom_collected
-from ropa.reports.drawing import taken_out
+from ropa.reports.sheet import sheet, without_pictures
 from ropa.reports.written import Written
 from ropa.text import count_words, plain
 
-VARIANT = "pdf/a-3a"
+VARIANT = "a-3a"
 
-_FACES = {
-    "ropa sans": {
-        "DejaVuSans.ttf": ("normal", "normal"),
-        "DejaVuSans-Bold.ttf": ("bold", "normal"),
-        "DejaVuSans-Oblique.ttf": ("normal", "italic"),
-        "DejaVuSans-BoldOblique.ttf": ("bold", "italic"),
-    },
-    "ropa mono": {"DejaVuSansMono.ttf": ("normal", "normal"), "DejaVuSansMono-Bold.ttf": ("bold", "normal")},
-}
-"""The font families that `pdf.css` names: the files of each, with weight and style."""
+_SANS, _MONO = "DejaVu Sans", "DejaVu Sans Mono"
+"""The families that come with Matplotlib and are used for text."""
 
-_LINE = 120
-"""About how many letters fit across a page, in a table."""
-_LONGEST_WORD = 13
-"""Words longer than this may be broken where a column is narrow."""
-_SHORT = 17
-"""Texts up to this many letters are short."""
-_LONGEST_LINE = 60
-"""The most letters that a column gets room for."""
+
+class PdfError(Exception):
+    """A page that could not be made a PDF: the kind of error, without its text, which may be of a register."""
 
 
 def to_pdf(notebook: Any) -> Written:
     """An executed notebook as a PDF.
 
     `metadata.ropa` is as for `to_html`; its `as_of` (ISO) becomes the file's date.
-    Raises UsageError where WeasyPrint cannot be used.
+    Raises UsageError where Typst is not installed, and PdfError as `from_html`.
     """
     from ropa.reports.html import to_html  # whoever makes a PDF of a page need not import what makes pages
 
@@ -62,63 +45,109 @@ def to_pdf(notebook: Any) -> Written:
 
 
 def from_html(page: bytes, day: str | None) -> Written:
-    """A page that ropa made as a PDF, dated `day` (ISO), and what it could not show.
+    """A page that ropa made as a PDF, dated `day` (ISO), and what it could not show. Threads may call it at once.
 
-    It is PDF/A-3a if every character of the page could be shown, otherwise a tagged PDF that claims to be no archive file. What it
-    lacks is told in one sentence: how many characters no font here can show, of which scripts, and which Debian packages have them.
-    Raises UsageError as `to_pdf`.
+    It is PDF/A-3a if it has a day and every character of the page could be shown, otherwise a tagged PDF that claims to be no archive
+    file. What it lacks is told in one sentence: how many characters no font here can show, of which scripts, and which Debian packages
+    have them. Raises UsageError as `to_pdf`, and PdfError where the page cannot be made a PDF.
     """
-    with seldom_collected():
+    library()
+    try:
         return _made(page, day)
+    except Exception as problem:
+        raise PdfError(type(problem).__name__) from problem
+    except BaseException as problem:  # what a fault in the library becomes is no Exception
+        if type(problem).__name__ == "PanicException":
+            raise PdfError("PanicException") from problem
+        raise
 
 
 def _made(page: bytes, day: str | None) -> Written:
-    weasyprint = library()
-    from weasyprint.text.fonts import FontConfiguration
+    found = sheet(plain(page.decode("utf-8")), day)
+    families, lacking = _fonts_for(found.letters)
+    told = found.told | {"fonts": {"sans": [_SANS, *families], "mono": [_MONO, _SANS, *families]}}
+    place = _style()
 
-    fonts = FontConfiguration()  # a new one for each page, so that no page can change another's fonts
-    style = weasyprint.CSS(string=_style(), url_fetcher=_font_files(), font_config=fonts)
-    text, drawings = taken_out(plain(page.decode("utf-8")))
-    html = weasyprint.HTML(string=text, url_fetcher=weasyprint.URLFetcher(allowed_protocols={"data"}))
-    for table in html.etree_element.iter("table"):
-        _lay_out(table)
-    document = html.render(font_config=fonts, stylesheets=[style], pdf_variant=VARIANT, pdf_tags=True, cache=dict(drawings))
-    known = document.metadata
-    known.created, known.modified, known.attachments = day, day, []
-    for sheet in document.pages:
-        sheet.links = [link for link in sheet.links if link[0] == "internal"]
-    content, lacking = _drawn(document, VARIANT)
-    if lacking:  # an archive file holds no boxes in place of letters (ISO 19005-3, 6.2.11.8)
-        content, _ = _drawn(document, None)
-    return Written(content, _without_glyphs(lacking))
+    def set_as(told: dict[str, Any], standards: list[str]) -> bytes:
+        fonts, given = _fonts(machine=bool(families)), {"sheet": json.dumps(told)}
+        content: bytes = library().compile(place / "pdf.typ", root=place, font_paths=fonts, sys_inputs=given, pdf_standards=standards)
+        return _with_row_heads(content, found.row_heads)
 
-
-def _drawn(document: Any, variant: str | None) -> tuple[bytes, frozenset[str]]:
-    """The file, and the characters that no font here can show."""
-    seen = _Boxes()
-    logger = logging.getLogger("weasyprint")
-    logger.addHandler(seen)
+    if lacking or not day:  # an archive file holds no boxes in place of letters (ISO 19005-3, 6.2.11.8)
+        return Written(set_as(told, []), _without_glyphs(lacking))
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its colour profile open
-            content: bytes = document.write_pdf(pdf_variant=variant, pdf_tags=True)
-    finally:
-        logger.removeHandler(seen)
-    return content, frozenset(seen.found)
+        return Written(set_as(told, [VARIANT]))
+    except library().TypstError:  # a picture that it cannot read, or characters that an archive file may not hold
+        words = told | {"body": without_pictures(found.told["body"])}
+        return Written(set_as(words, []), _NO_ARCHIVE)
 
 
-class _Boxes(logging.Handler):
-    """Hears which characters WeasyPrint draws a box for: it logs each of this thread's, and says it in no other way."""
+_NO_ARCHIVE = (
+    "it has a picture or characters that no archive file may hold: words stand for its pictures, and it does not claim to be PDF/A"
+)
 
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.found: set[str] = set()
-        self._thread = get_ident()
 
-    def emit(self, record: logging.LogRecord) -> None:
-        """Remember the character of a warning of a missing glyph."""
-        if record.thread == self._thread and isinstance(record.args, tuple) and str(record.msg).startswith(".notdef") and record.args:
-            self.found.add(str(record.args[0]))
+@cache
+def library() -> Any:
+    """Typst. Raises UsageError where it is not installed."""
+    try:
+        import typst
+    except ImportError as missing:
+        raise UsageError("the format pdf needs Typst: pip install 'ropa-analytics[pdf]', or choose other --formats") from missing
+    return typst
+
+
+def _style() -> Path:
+    """The folder with `pdf.typ`, the only one of which Typst can read a file."""
+    return Path(str(resources.files("ropa") / "data" / "style" / "report"))
+
+
+@cache
+def _fonts(*, machine: bool) -> Any:
+    """The fonts of Matplotlib, and those of the machine if they are asked for."""
+    matplotlib = find_spec("matplotlib")  # its fonts are asked for, not itself
+    assert matplotlib
+    assert matplotlib.origin
+    folder = Path(matplotlib.origin).parent / "mpl-data" / "fonts" / "ttf"
+    return library().Fonts(include_system_fonts=machine, include_embedded_fonts=False, font_paths=[folder])
+
+
+@cache
+def _letters(family: str, *, machine: bool) -> tuple[frozenset[str], frozenset[str]]:
+    """The letters that each face of a family has, and those that any has."""
+    from fontTools.ttLib import TTCollection, TTFont
+
+    faces = []
+    for font in _fonts(machine=machine).fonts():
+        if font.family == family:
+            with TTCollection(font.path, lazy=True) if font.path.endswith((".ttc", ".otc")) else TTFont(font.path, lazy=True) as opened:
+                face = opened.fonts[font.index] if isinstance(opened, TTCollection) else opened
+                faces.append(frozenset(map(chr, face.getBestCmap() or ())))
+    return frozenset.intersection(*faces), frozenset.union(*faces)
+
+
+def _fonts_for(letters: frozenset[str]) -> tuple[list[str], frozenset[str]]:
+    """The families of the machine that have letters which the usual font lacks, and the letters that none has."""
+    shown = frozenset(letter for letter in letters if category(letter) not in _WITHOUT_A_SHAPE and letter not in _CHOOSES)
+    always, ever = _letters(_SANS, machine=False)
+    lacking, families = shown - ever, []
+    for family in sorted({font.family for font in _fonts(machine=True).fonts()} - _OTHERS) if not shown <= always else ():
+        held = _letters(family, machine=True)[1]
+        if held & (shown - always):
+            families.append(family)
+            lacking -= held
+    private = frozenset(letter for letter in shown if category(letter) in ("Co", "Cn"))  # what they mean, an archive file cannot tell
+    return families, lacking | private
+
+
+_WITHOUT_A_SHAPE = ("Cc", "Cf", "Zl", "Zp", "Zs")
+"""Kinds of characters that need no shape: controls and blanks."""
+_CHOOSES = frozenset(map(chr, range(0xFE00, 0xFE10)))
+"""Characters that choose a shape of the one before them."""
+
+
+_OTHERS = {"Last Resort High-Efficiency"}
+"""A family that has a box for every letter."""
 
 
 _EMOJI = range(0x1F000, 0x1FB00)
@@ -145,83 +174,43 @@ def _without_glyphs(characters: frozenset[str]) -> str:
     )
 
 
-def _lay_out(table: Element) -> None:
-    """Set the widths of a table's columns by their content, if every row has a cell for each column.
+_ROW = re.compile(rb"\d+ 0 obj\n<</Type/StructElem/S/TR/P \d+ 0 R/K\[([^\]]*)\]")
+_HEADERS = re.compile(rb"/Headers\[[^\]]*\]")
 
-    Otherwise the library measures every table again on every page, which takes most of its time.
+
+def _with_row_heads(content: bytes, row_heads: Sequence[Sequence[bool]]) -> bytes:
+    """The file with the cells that head a row tagged so, which a screen reader then says with each cell of the row.
+
+    Typst tags them only with a setting that its Python package does not offer. It writes each tag as an object of plain words, and
+    those of rows in their order. Heads say whether they head a column or a row, so that other cells need not list theirs.
     """
-    rows = [[" ".join("".join(cell.itertext()).split()) for cell in row] for row in table.iter("tr")]
-    heads = next(table.iter("tr"), ())
-    if not rows or {len(row) for row in rows} != {len(heads)} or any(cell.get("colspan") for cell in table.iter()):
-        return
-    columns = list(zip(*rows, strict=True))
-    least = [_least(texts, _SHORT) for texts in columns]
-    if sum(least) > _LINE:
-        least = [_least(texts, 0) for texts in columns]
-    wanted = [min(sum(map(len, texts)) / len(texts), _LONGEST_LINE) for texts in columns]
-    more = [max(0.0, want - need) for want, need in zip(wanted, least, strict=True)]
-    spare = max(0, _LINE - sum(least)) / (sum(more) or 1)
-    widths = [need + spare * extra for need, extra in zip(least, more, strict=True)]
-    for head, width in zip(heads, widths, strict=True):
-        head.set("style", f"width: {100 * width / sum(widths):.2f}%")
-    table.set("style", "table-layout: fixed")
+    table = int(content[content.rindex(b"startxref") + 9 :].split()[0])
+    count = int(content[table:].split(maxsplit=3)[2])
+    first = content.index(b"\n", table + len(b"xref\n")) + 1
+    places = {number: int(content[first + 20 * number : first + 20 * number + 10]) for number in range(1, count)}
+    order = sorted(places, key=lambda number: places[number])
+    ends = [*(places[number] for number in order[1:]), table]
+    objects = {number: content[places[number] : end] for number, end in zip(order, ends, strict=True)}
+    rows = [list(map(int, re.findall(rb"(\d+) 0 R", row[1]))) for number in sorted(objects) if (row := _ROW.match(objects[number]))]
+    if [len(cells) for cells in rows] != [len(heads) for heads in row_heads]:
+        return content
+    for cells, heads in zip(rows, row_heads, strict=True):
+        for number, is_head in zip(cells, heads, strict=True):
+            if is_head:
+                objects[number] = _HEADERS.sub(b"/Scope/Row", objects[number].replace(b"/S/TD", b"/S/TH", 1), 1)
+            elif True in heads:
+                objects[number] = _HEADERS.sub(b"", objects[number], 1)
+    return _put_together(content[: places[order[0]]], [(number, objects[number]) for number in order], content[table:])
 
 
-def _least(texts: Sequence[str], short: int) -> float:
-    """How many letters wide a column must be so that texts up to `short` letters stay on one line. The first text is the heading."""
-    whole = [len(text) for text in texts[1:] if len(text) <= short]
-    words = [min(len(word), _LONGEST_WORD) for text in texts for word in text.split()]
-    return 1.25 * max([*whole, *words, 0]) + 4  # bold letters are wider; and a cell has padding
-
-
-@cache
-def library() -> Any:
-    """WeasyPrint, with its output to the terminal silenced. Raises UsageError where WeasyPrint or Pango is not installed."""
-    try:
-        with redirect_stdout(StringIO()):  # it prints which libraries it misses
-            import weasyprint
-    except ImportError as missing:
-        raise UsageError("the format pdf needs WeasyPrint: pip install 'ropa-analytics[pdf]', or choose other --formats") from missing
-    except OSError as missing:
-        raise UsageError(
-            "the format pdf needs the library Pango, which cannot be loaded: install it "
-            "(Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0), or choose other --formats"
-        ) from missing
-    for name in ("weasyprint", "fontTools"):
-        logger = logging.getLogger(name)
-        logger.addHandler(logging.NullHandler())
-        logger.propagate = False
-    return weasyprint
-
-
-@cache
-def _font_files() -> Any:
-    """A fetcher that returns the font files that ropa's style sheet names, and nothing else."""
-    weasyprint = library()
-    from weasyprint.urls import URLFetcherResponse
-
-    matplotlib = find_spec("matplotlib")  # its fonts are asked for, not itself
-    assert matplotlib
-    assert matplotlib.origin
-    folder = Path(matplotlib.origin).parent / "mpl-data" / "fonts" / "ttf"
-    files = {f"font:{file}": (folder / file).read_bytes() for family in _FACES.values() for file in family}
-
-    class FontFiles(weasyprint.URLFetcher):  # type: ignore[name-defined,misc,unused-ignore]
-        """Fonts by their name."""
-
-        def fetch(self, url: str, headers: Any = None) -> Any:
-            """The file of that name. Raises KeyError for any other."""
-            return URLFetcherResponse(url, files[url])
-
-    return FontFiles()
-
-
-def _style() -> str:
-    """The style that print adds to the page's own: fonts, and the text in the margins."""
-    faces = [
-        f'@font-face {{ font-family: "{family}"; font-weight: {weight}; font-style: {style}; src: url(font:{file}) }}'
-        for family, files in _FACES.items()
-        for file, (weight, style) in files.items()
-    ]
-    css = (resources.files("ropa") / "data" / "style" / "report" / "pdf.css").read_text(encoding="utf-8")
-    return "\n".join([*faces, css])
+def _put_together(begin: bytes, objects: Sequence[tuple[int, bytes]], end: bytes) -> bytes:
+    """A file of these objects, with the table that says where each of them begins (ISO 32000-1, 7.5.4)."""
+    at, places = len(begin), {}
+    for number, content in objects:
+        places[number] = at
+        at += len(content)
+    table = b"".join(b"%010d 00000 n\r\n" % places[number] for number in sorted(places))
+    head, _, rest = end.partition(b" f\r\n")
+    trailer = rest[20 * len(places) :]
+    trailer = trailer[: trailer.rindex(b"startxref")]
+    return b"".join([begin, *(content for _, content in objects), head, b" f\r\n", table, trailer, b"startxref\n%d\n%%%%EOF" % at])

@@ -20,7 +20,7 @@ from ropa.reports import parameters as parameters_of
 from ropa.reports.catalogue import Report, among, of_roles, reports
 from ropa.reports.execute import Executed, Limits, choose_tier, end_all, execute, get_ready, processors
 from ropa.reports.formats import FORMATS, refuse_formats, written
-from ropa.reports.press import Press, PressError
+from ropa.reports.pdf import PdfError, library
 from ropa.reports.request import How, Request
 from ropa.reports.results import DONE, FAILED, Result, run_record, told_of, whole
 from ropa.reports.unchanged import RUN_FILE, inputs_digest, last_run, unchanged
@@ -193,8 +193,6 @@ def _earlier(result: Result, before: Mapping[str, Any]) -> dict[str, Any]:
 def _get_ready(request: Request) -> None:
     """Start what is needed to run and write reports. Raises UsageError where the library for PDF is not installed."""
     if "pdf" in request.formats:
-        from ropa.reports.pdf import library
-
         library()
     get_ready(request.how.tier)
 
@@ -268,30 +266,28 @@ def _run(jobs: Sequence[_Job], case: Case, workers: int, progress: Progress | No
     """Make the reports, `workers` at a time. The results come in the order of the jobs."""
     # Threads are enough: a notebook's cells always run in a process of its own.
     at_once = max(1, min(workers, len(jobs)))
-    pool, press = ThreadPoolExecutor(at_once), Press(at_once)
-    futures = [pool.submit(_make, job, case, press) for job in jobs]
+    pool = ThreadPoolExecutor(at_once)
+    futures = [pool.submit(_make, job, case) for job in jobs]
     try:
         for number, (job, future) in enumerate(zip(jobs, futures, strict=True), start=1):
             if progress:
                 progress(job.report.name, number, len(jobs))
             yield future.result()
     except (KeyboardInterrupt, SystemExit):
-        end_all()  # otherwise this would wait for the notebooks and the pages under way
-        press.close()
+        end_all()  # otherwise this would wait for the notebooks
         raise
     finally:
         pool.shutdown(cancel_futures=True)
-        press.close()
 
 
-def _make(job: _Job, case: Case, press: Press) -> Result:
+def _make(job: _Job, case: Case) -> Result:
     """Run one notebook and write the result."""
     from ropa.reports.notebook import stderr_of
 
     start, one = time.monotonic(), job.report
     executed = _executed(job)
     try:
-        error, files, made = _put(job, case, press, executed)
+        error, files, made = _put(job, case, executed)
     finally:
         executed.ended()
     return Result(
@@ -306,19 +302,17 @@ def _make(job: _Job, case: Case, press: Press) -> Result:
     )
 
 
-def _put(job: _Job, case: Case, press: Press, executed: Executed) -> tuple[str, tuple[Path, ...], list[Written]]:
+def _put(job: _Job, case: Case, executed: Executed) -> tuple[str, tuple[Path, ...], list[Written]]:
     """Write a report in each format. Returns its error, its files, and what each of them holds."""
     one, out = job.report, job.request.out
     error = f"report {one.name}: {executed.failure}" if executed.failure else ""
     kinds, page = job.request.formats, _page(job, case, executed.notebook, error)
     try:
-        made = [written(kind, page, press) for kind in kinds]  # every format is made before the first is written
-    except PressError as problem:
-        if press.closed:  # the run was ended: nothing is written any more
-            raise
+        made = [written(kind, page) for kind in kinds]  # every format is made before the first is written
+    except PdfError as problem:
         error = error or f"report {one.name}: its page could not be made a PDF ({problem})"
         kinds, page = tuple(kind for kind in kinds if kind != "pdf"), _page(job, case, executed.notebook, error)
-        made = [written(kind, page, press) for kind in kinds]
+        made = [written(kind, page) for kind in kinds]
     ending = ".failed" if error else ""
     files = tuple(out / f"{one.name}{ending}.{kind}" for kind in kinds)
     _refuse_gone(out)

@@ -22,7 +22,7 @@ RUN_FILE = "run.json"
 
 _DECIDING = (
     "pandas", "pandera", "numpy", "python-calamine", "openpyxl", "holidays", "python-dateutil", "tzdata", "ipython", "nbclient",
-    "matplotlib", "matplotlib-inline", "nbconvert", "jinja2", "weasyprint", "xlsxwriter",
+    "matplotlib", "matplotlib-inline", "nbconvert", "jinja2", "typst", "xlsxwriter",
 )  # fmt: skip
 """Packages that affect what a report says or looks like."""
 

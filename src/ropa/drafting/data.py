@@ -55,13 +55,13 @@ def _data(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
         opens = _OPENS_WITH_USE.match(sentence.text)
         for hit in _hits(sentence.of("data_categories"), _listed(sentence, wording, lexicon.language)):
             if (opens is not None and hit.start < opens.end()) or (
-                hit.code in _OF_ANIMALS and _OF_ANIMAL.search(sentence.plain[: hit.start]) is not None
+                hit.code in _OF_ANIMALS and wording.find("of_animal", sentence.plain[: hit.start]) is not None
             ):
                 continue
             if (
                 hit.code in ("contact", "social_profile")
-                and _BY_WAY_OF.search(sentence.plain[: hit.start])
-                and _WAY.fullmatch(sentence.plain[hit.start : hit.end])
+                and wording.find("by_way_of", sentence.plain[: hit.start])
+                and wording.find("is_a_way", sentence.plain[hit.start : hit.end])
             ):
                 continue  # how somebody writes
             if hit.kind == _LISTED and _OFFICE.match(sentence.text, hit.start):
@@ -105,8 +105,6 @@ def _recordings(sentence: Sentence, wording: Wordings) -> Iterator[Told]:
         yield _told_by(sentence, "audio", found.start(), found.end())
 
 
-_GIVES_TO = re.compile(r"\b(?:share|disclose|pass|send|transfer)\w* (?:\S+ +){0,6}(?:with|to) (?!us\b|me\b)")
-"""How a list of those who get the data is opened."""
 _LISTED = "data_items"
 """The words that name data where a list of data stands, and may mean anything elsewhere: "invoices", "areas of interest"."""
 _IS_TOLD = re.compile(
@@ -205,26 +203,17 @@ _HAVE = re.compile(
 
 
 _CONTACT_LABEL = re.compile(r"(?:Postal )?(?:Address|Telephone|Phone|Tel|E-?mail|Web(?:site)?|Post|Fax|By \w+)\b[^:]{0,20}:", re.IGNORECASE)
-_WE_HAVE = re.compile(r"\b(?:we|i) (?:\S+ +){0,3}(?:collect|hold|process|use|record|store|ask)\b")
 _REACHES = re.compile(r"@|\bwww\.|\b[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}\b|\b0[0-9 ]{9,12}\b")
 """How to reach somebody: the words telephone and e-mail beside it are no kinds of data."""
-_ASKS_READER = re.compile(
-    r"^ *(?:please|you (?:should|must|can|may)(?! (?:also |choose to |wish to )?(?:give|provide|send|supply|share|tell|submit)\b)|make sure|do not|if you (?:have provided|want|wish|would))\b"
-)
 
 
 _OF_SOME = re.compile(r"[*_]*[A-Z][\w’'/&, -]{2,50}?[*_]*(?:[:–—]| - )[*_]* ?(?!we\b|you\b|I\b)")
 """A paragraph that says of some people, or of a kind of data, which data there is: "Members: your name and address"."""
-_WAY = re.compile(r"(?:e ?mails?|mail|post|telephone|phone|mobile|social media|letter|text|sms) *")
-_BY_WAY_OF = re.compile(
-    r"\b(?:via|by|through|over|whether it be by|either by)(?: (?:e ?mail|mail|post|phone|telephone|text|sms|social media|letter|website|or|and|either|in person|fax) *)* *$"
-)
-"""What stands before a way of writing: "by post, telephone or e-mail"."""
 
 
 def _kind(sentence: Sentence, wording: Wordings) -> str:
     """Of which kind the evidence in a sentence that tells data is: where it stands, and what it says of the organisation."""
-    if _ASKS_READER.search(sentence.plain):
+    if wording.find("asks_reader", sentence.plain):
         return "asked of the reader"
     if "cookie" in plain(_BRACKETS.sub(" ", sentence.text)) and not about(sentence, "data", "special"):
         return "beside cookies"
@@ -249,14 +238,14 @@ def _kind(sentence: Sentence, wording: Wordings) -> str:
         return "item of a list"
     if about(sentence, "data", "special") and _only_names(sentence):
         return "names alone"
-    if _FORM_ASKS.search(sentence.plain) or (about(sentence, "data", "special") and _KEPT_HERE.search(sentence.plain)):
+    if wording.find("form_asks", sentence.plain) or (about(sentence, "data", "special") and wording.find("kept_here", sentence.plain)):
         return "said to be held"
     if (
         _HAVE.search(sentence.plain) is not None
         or _gathers(sentence, wording)
-        or _CARRIES.search(sentence.plain) is not None
+        or wording.find("carries", sentence.plain) is not None
         or _comes_in(sentence, wording)
-        or _LOGGED.search(sentence.plain) is not None
+        or wording.find("logs_visits", sentence.plain) is not None
         or _SOMEBODY.search(sentence.text) is not None
     ):
         return "said to be held"
@@ -271,18 +260,6 @@ _CALLED = re.compile(
 """How a notice gives a kind of data a name of its own: "We may process what you write to us ("letter data")"."""
 _BRACKETS = re.compile(r"\([^()]*\)")
 """An aside: "which pages you read (for example with cookies)" speaks of the pages."""
-_IS_USE = re.compile(
-    r" *(?:to|for|so that|in order to) | *(?!including|following|concerning|regarding|relating|housing|training|building)[a-z]+ing (?!data|information|details|records|history)"
-)
-"""How an item begins that says what data is used for."""
-_USES_IT = re.compile(
-    r" *(?:we|they) (?:may |will |can |also |would like to )*(?:use|send|contact|communicat\w*|invite|keep in|share|pass|tell|write)\b"
-)
-"""How an item of a list of uses begins that is a whole sentence."""
-_LOGGED = re.compile(
-    r"\bthere(?: is|'s| are) (?:an? )?(?:logs?|records?) of\b|\brequests? (?:\S+ +){1,18}(?:is|are) (?:\S+ )?(?:recorded|logged)\b|\b(?:servers?|website|site|host|hosts|app|software) (?:\S+ +){0,3}(?:logs?|records) (?:your|the|each|every|all|its)\b|\b(?:is|are|gets?) (?:\S+ +)?(?:logged|stored in (?:an? |our |the )?(?:\S+ +)?logs?)\b"
-)
-"""How a notice says that traces of visits are logged."""
 _TRACES = frozenset(("technical_device", "network_identifiers", "browsing", "server_logs"))
 _SAYS_MORE = re.compile(
     r"\b(?:is|are|was|were|be|been|may|will|can|could|must|should|would|do|does|we|they|it|you|has|had|means?|see|please|wij|zijn|wordt|worden|kunt|kunnen|vragen|verwerken|verzamelen|bewaren|hebben)\b"
@@ -386,7 +363,7 @@ def _is_kept(sentence: Sentence, hit: Hit) -> bool:
 
 def _purpose_begins(sentence: Sentence, wording: Wordings) -> int:
     """Where a sentence turns from the data to what it is used for: "your name, to send you letters"."""
-    begins = _SO_THAT.search(sentence.plain)
+    begins = wording.find("so_that_we", sentence.plain)
     if begins is not None and begins.start() > 0:
         return begins.start()
     if "data" in sentence.lead_topics:
@@ -406,38 +383,12 @@ def _purpose_begins(sentence: Sentence, wording: Wordings) -> int:
     return len(sentence.text)
 
 
-_SO_THAT = re.compile(r"\bso (?:that )?(?:we|i) (?:can|may|could|know|do)\b")
-"""How an item turns from the data to what it is for: "Postcode – so we can see where members live"."""
-_OF_ANIMAL = re.compile(
-    r"\b(?:pet|dog|cat|horse|animal|puppy|kitten|rabbit|bird)s?(?:'s|s'|')? (?!owners?\b|sitt|walk)(?:(?!\b(?:your (?!pet|dog|cat|horse|animal)|owner)).)*$"
-)
-"""What stands before data that is an animal's: "your pet's name, age and medical history"."""
 _OF_ANIMALS = frozenset(
     ("health", "patient_records", "demographics", "contact", "behavioural", "unique_identifiers", "accident_records", "genetic")
 )
 _OPENS_WITH_USE = re.compile(r" *(?:in order )?to (?!the\b|you\b|us\b)[a-z]+\b[^,.:;]{0,120}?, (?:we|i)\b", re.IGNORECASE)
 """How a sentence opens that says first what for: "To give good lessons, I collect …"."""
-_IF_TOLD = re.compile(r" *if you (?:disclose|reveal|tell (?:me|us)|confess|threaten)\b")
-"""What a reader may say one day."""
-_FORM_ASKS = re.compile(
-    r"\bforms?\b(?: +\S+){0,12}? (?:asks?|asking) (?:(?:you|them|members|parents|people) )?(?:for|about) (?:their|your|the|his|her|names?|some)\b"
-)
-"""A form that asks for data: "Members complete a form that asks for their name"."""
-_MUST_RECORD = re.compile(
-    r"\b(?:we|i) (?:am|are) (?:\S+ +){0,2}(?:required|obliged|bound) (?:by (?:the )?law )?to (?:record|collect|take|ask for|note)\b"
-)
-"""Data that the law has the organisation record."""
-_KEPT_HERE = re.compile(r"\b(?:this|these|they|it) (?:is|are) (?:only |also )?(?:kept|held|used|needed|stored|recorded|collected)\b")
-"""What a line says of the data that it names: "Date of birth – this is kept to …"."""
 _KIND_HEAD = re.compile(r"(?:categor(?:y|ies)|types?|kinds?)\b", re.IGNORECASE)
-_PROCESSES_YOUR = re.compile(
-    r"\b(?:we|i) (?:\w+ +)?(?:process|use|need|require) your\b|\byour (?:\S+ +){1,8}(?:is|are) (?:transmitted|sent|given|passed) to us\b"
-)
-"""How a sentence in passing says which data is used: "we process your name, address and payment data"."""
-_FILMED = re.compile(
-    r"\bthere (?:is|are) (?:\S+ +){0,3}(?:cctv|security cameras?)\b|\b(?:have|has|operates?|uses?|installed|run) (?:\S+ +){0,3}cctv\b|\bcctv (?:\S+ +){0,2}(?:is|are) (?:in operation|in use|installed|used|operated)\b"
-)
-"""How a notice says that people are filmed."""
 _EXAMPLES_HEAD = re.compile(r"(?:examples?|details?|includes?|what (?:it|this) includes|description|such as)\b", re.IGNORECASE)
 """The heading of a column beside that of the kinds of data, which says what is in them."""
 
@@ -454,18 +405,6 @@ def _row_cells(sentence: Sentence, lexicon: Lexicon, wanted: str, other: str = "
     return [cell for cell, each, tells in zip(sentence.piece.cells, topics, told, strict=False) if tells and other not in each]
 
 
-_CARRIES = re.compile(
-    r"\b(?:requests?|visits?|e ?mails?|letters?|messages?|forms?|calls?|pages?|bookings?|orders?|logs?|records?|files?|register)\b(?: +\S+){0,8}? +(?:carr(?:y|ies)|contains?|includes?|requires?|shows?|reveals?|holds?|brings?) (?:the |your |their |our |a |an |each |some )"
-)
-"""How data is told by what holds it: "An e-mail contains the sender's address"."""
-
-
-_COLLECTS_DATA = re.compile(
-    r"\b(?:we|i) (?:\S+ +){0,2}(?:collect|record|log|gather|capture|receive) (?:\S+ +){0,4}(?:data|information|details)\b"
-)
-"""How an item under a heading on uses says all the same what is collected."""
-
-
 def _comes_in(sentence: Sentence, wording: Wordings) -> bool:
     """Whether a sentence says that what comes in is kept, or what a file holds: "Log files may contain the time of your visit"."""
     if about(sentence, "rights", "recipients", "security", "retention", "basis", "links", "definition"):
@@ -478,7 +417,7 @@ def _says_so(sentence: Sentence, wording: Wordings) -> bool:
     """Whether a sentence says by other words than those for collecting that data is held, or that people are filmed."""
     if about(sentence, "rights", "retention", "recipients", "complaint", "definition", "links"):
         return False
-    return wording.find("tells_data", sentence.plain) is not None or _FILMED.search(sentence.plain) is not None
+    return wording.find("tells_data", sentence.plain) is not None or wording.find("films", sentence.plain) is not None
 
 
 def _gathers(sentence: Sentence, wording: Wordings) -> bool:
@@ -494,11 +433,11 @@ def _is_led_into(sentence: Sentence, wording: Wordings) -> bool:
 def _tells_data(sentence: Sentence, wording: Wordings) -> bool:
     if is_off(sentence) or sentence.piece.contents or sentence.has("cues", "intro", "boilerplate"):
         return False
-    if sentence.piece.kind == "heading" or (sentence.has("cues", "defines_special") and not _WE_HAVE.search(sentence.plain)):
+    if sentence.piece.kind == "heading" or (sentence.has("cues", "defines_special") and not wording.find("we_have", sentence.plain)):
         return False
-    if _IF_TOLD.match(sentence.plain):
+    if wording.find("if_told", sentence.plain):
         return False
-    if (_FORM_ASKS.search(sentence.plain) or _MUST_RECORD.search(sentence.plain)) and not about(
+    if (wording.find("form_asks", sentence.plain) or wording.find("must_record", sentence.plain)) and not about(
         sentence, "rights", "recipients", "security"
     ):
         return True
@@ -507,7 +446,7 @@ def _tells_data(sentence: Sentence, wording: Wordings) -> bool:
     if wording.find("labels_data", sentence.text):
         return True
     if (
-        _PROCESSES_YOUR.search(sentence.plain)
+        wording.find("processes_your", sentence.plain)
         and len({hit.code for hit in sentence.of("data_categories")}) > 1
         and not about(sentence, "rights", "retention", "recipients", "security", "basis", "complaint", "contact")
     ):
@@ -515,12 +454,12 @@ def _tells_data(sentence: Sentence, wording: Wordings) -> bool:
     if _says_so(sentence, wording) or (_is_led_into(sentence, wording) and not about(sentence, "rights", "recipients", "retention")):
         return True
     if (
-        _LOGGED.search(sentence.plain)
+        wording.find("logs_visits", sentence.plain)
         and not about(sentence, "rights", "retention", "recipients")
         and sentence.codes("data_categories") & _TRACES
     ):
         return True
-    if _CARRIES.search(sentence.plain) and not about(sentence, *NO_DATA_IN, "retention", "recipients", "security", "basis"):
+    if wording.find("carries", sentence.plain) and not about(sentence, *NO_DATA_IN, "retention", "recipients", "security", "basis"):
         return True
     if _comes_in(sentence, wording) or (_CALLED.search(sentence.text) and not about(sentence, "rights", "recipients", "retention")):
         return True
@@ -528,16 +467,16 @@ def _tells_data(sentence: Sentence, wording: Wordings) -> bool:
         if (
             "purposes" in sentence.lead_topics
             and sentence.piece.kind == "item"
-            and (_IS_USE.match(sentence.plain) or _USES_IT.match(sentence.plain))
+            and (wording.find("is_use", sentence.plain) or wording.find("uses_it", sentence.plain))
         ):
             return False
-        if "recipients" in sentence.lead_topics and sentence.leads and _GIVES_TO.search(plain(sentence.leads[0])):
+        if "recipients" in sentence.lead_topics and sentence.leads and wording.find("gives_to", plain(sentence.leads[0])):
             return False
         if sentence.piece.kind == "item" and wording.find("item_of_use", sentence.plain):
             return False
         if "data" in sentence.lead_topics and not sentence.lead_topics & {"rights", "basis", "security"}:
             return True
-        if (sentence.lead_topics == {"purposes"} and not _COLLECTS_DATA.search(sentence.plain)) or sentence.lead_topics & {
+        if (sentence.lead_topics == {"purposes"} and not wording.find("collects_data", sentence.plain)) or sentence.lead_topics & {
             "rights",
             "complaint",
             "recipients",

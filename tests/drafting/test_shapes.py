@@ -82,10 +82,8 @@ def test_lines_of_any_length_are_paragraphs_and_short_ones_among_them_headings()
 
 def test_uses_that_differ_by_a_number_alone_are_compared_once_with_the_bases_told(monkeypatch):
     asked = []
-    alike = ByWords._alike
-    monkeypatch.setattr(
-        ByWords, "_alike", lambda self, purpose, *rest, **more: asked.append(purpose) or alike(self, purpose, *rest, **more)
-    )
+    alike = ByWords.alike
+    monkeypatch.setattr(ByWords, "alike", lambda self, purpose, *rest, **more: asked.append(purpose) or alike(self, purpose, *rest, **more))
     told = " ".join(f"We use your address to post parcel {at} of goods. The legal basis for trip {at} is our contract." for at in range(40))
     assert len(of(f"## Why we use it\n\n{told}\n")["purposes"]) >= 40
     assert len(asked) <= 4

@@ -189,10 +189,10 @@ class ByWords:
         listed = purpose.sentence.piece.kind == "item" and not special
         key = (_DIGITS.sub("0", purpose.purpose), purpose.code, listed)
         if key not in self.given:
-            self.given[key] = self._alike(purpose, named, listed=listed)
+            self.given[key] = self.alike(purpose, named, listed=listed)
         return self.given[key]
 
-    def _alike(
+    def alike(
         self, purpose: Purpose, named: list[tuple[frozenset[str], dict[str, Sentence]]], *, listed: bool
     ) -> tuple[tuple[str, ...], Sentence] | None:
         """The bases given to uses whose words are like those of a purpose, and where they are given."""

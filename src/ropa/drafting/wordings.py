@@ -81,10 +81,6 @@ class Wordings:
         self._of(name)
         return self._ranked.get(name, [])
 
-    def first(self, name: str, text: str) -> re.Match[str] | None:
-        """Where the surest wording of a name stands that stands in a text; None if none does."""
-        return next((found for each in self.ranked(name) if (found := each.find(text))), None)
-
     def all(self, name: str, text: str) -> Iterator[re.Match[str]]:
         """Each place in a text where a wording stands."""
         wording = self._of(name)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from ropa.drafting.markdown import read_markdown
+from ropa.drafting.notice import understand
 from support.drafts import of
 
 
@@ -187,3 +189,17 @@ def test_sentences_tell_data_where_they_say_that_it_is_held(said, codes):
 )
 def test_what_is_not_held_is_told_behind_it_too(said, held):
     assert ("health" in of(f"# Notice\n\n## What we collect\n\n{said}\n")["data_categories"]) is held
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "codes"),
+    [
+        ("de", "Wir benötigen Ihre Anschrift und Ihr Geburtsdatum.", {"contact", "demographics"}),
+        ("de", "Verarbeitete Daten: Ihr Name, Gesundheitsdaten", {"contact", "health"}),
+        ("fr", "Nous avons besoin de votre adresse.", {"contact"}),
+        ("fr", "Lors de votre visite, nous demandons :\n\n- profession", {"professional"}),
+    ],
+)
+def test_data_is_told_in_german_and_french_by_the_same_wordings(language, said, codes):
+    told = understand(read_markdown("notice.md", f"# Quay\n\n## Quay\n\n{said}\n"), language).as_json()
+    assert set(told["data_categories"]) == codes

@@ -100,7 +100,7 @@ def unfolded(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
         reader = pypdf.PdfReader(io.BytesIO(content))
         text = " ".join("\n".join(page.extract_text() for page in reader.pages).replace("\x00", "").split())
         yield f"{name} text", text.encode("utf-8", "surrogatepass")
-        yield f"{name} words broken across lines", text.replace(" ", "").encode("utf-8", "surrogatepass")
+        yield f"{name} words broken across lines", text.replace(" ", "").replace("\N{SOFT HYPHEN}", "").encode("utf-8", "surrogatepass")
         for number in range(1, int(reader.trailer["/Size"])):
             made = reader.get_object(number)
             packed = made.get_data() if isinstance(made, pypdf.generic.StreamObject) else repr(made).encode("utf-8", "surrogatepass")

@@ -82,6 +82,12 @@ from support.drafts import of
         ("# Privacy\n\nOur customers are businesses. We keep the phone numbers of customers.\n", {"client_contacts"}),
         ("# Privacy\n\nWe keep the phone numbers of your doctor and of our staff who have access.\n", set()),
         ("# Privacy\n\nWe hold the names of members of your household.\n", set()),
+        ("# Privacy\n\nWe hold the names of tenants and household members.\n", {"tenants_residents"}),
+        ("# Privacy notice: exam candidates\n\nWe hold your results.\n", {"students"}),
+        (
+            "# Privacy\n\nThis applies to our beneficiaries and people who give regularly, and to board members.\n",
+            {"beneficiaries", "donors", "directors_shareholders"},
+        ),
         (
             "# Privacy\n\nIf you want to know of privacy while using our website, find out about it there, and please read our terms.\n",
             set(),

@@ -29,6 +29,8 @@ def test_each_name_is_one_wording_of_a_language_and_the_code_asks_for_it():
     for language in languages():
         rows = [row for row in read(language) if wordings(language).ranked(row.name) == [row]]
         assert len({row.name for row in rows}) == len(rows)
+        for name in {row.name for row in read(language)}:
+            assert len(wordings(language).ranked(name)) == 1 or f'first("{name}"' in CODE or f'ranked("{name}"' in CODE, name
     assert {name for name in names() if f'"{name}"' not in CODE} == set()
 
 

@@ -60,7 +60,7 @@ def _data(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
                 continue
             if (
                 hit.code in ("contact", "social_profile")
-                and wording.find("by_way_of", sentence.plain[: hit.start])
+                and wording.find("by_this_way", sentence.plain[: hit.start])
                 and wording.find("is_a_way", sentence.plain[hit.start : hit.end])
             ):
                 continue  # how somebody writes
@@ -213,7 +213,7 @@ _OF_SOME = re.compile(r"[*_]*[A-Z][\w’'/&, -]{2,50}?[*_]*(?:[:–—]| - )[*_]
 
 def _kind(sentence: Sentence, wording: Wordings) -> str:
     """Of which kind the evidence in a sentence that tells data is: where it stands, and what it says of the organisation."""
-    if wording.find("asks_reader", sentence.plain):
+    if wording.find("asks_for_data", sentence.plain):
         return "asked of the reader"
     if "cookie" in plain(_BRACKETS.sub(" ", sentence.text)) and not about(sentence, "data", "special"):
         return "beside cookies"
@@ -467,7 +467,7 @@ def _tells_data(sentence: Sentence, wording: Wordings) -> bool:
         if (
             "purposes" in sentence.lead_topics
             and sentence.piece.kind == "item"
-            and (wording.find("is_use", sentence.plain) or wording.find("uses_it", sentence.plain))
+            and (wording.find("is_use_of_data", sentence.plain) or wording.find("uses_it", sentence.plain))
         ):
             return False
         if "recipients" in sentence.lead_topics and sentence.leads and wording.find("gives_to", plain(sentence.leads[0])):

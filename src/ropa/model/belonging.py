@@ -45,13 +45,14 @@ class _Named:
     def __init__(self, register: Register, table: str, records: list[Any], rows: list[Any], also: Iterable[str] = ()) -> None:
         frame, place = register.shared(table), register.places.get(table)
         keys = frame[TABLES[table].key()]
-        spots = np.flatnonzero(within(keys, {*also, *(record for record in records if isinstance(record, str))}))
+        said = set(records)
+        missing = {record for record in said if not isinstance(record, str)}
+        spots = np.flatnonzero(within(keys, (said - missing).union(also)))
         found = keys.array.take(spots).tolist()
         self._twice = {key for key, times in Counter(found).items() if times > 1} if len(set(found)) < len(found) else set()
-        numbered: list[tuple[int, Any]] = []
-        self._placed = place is not None
-        if place is not None and (numbers := [row for record, row in zip(records, rows, strict=True) if self._by_number(record, row)]):
-            numbered = place.labels(numbers)
+        self._unsure = missing | self._twice if place is not None else set()
+        numbers = [row for record, row in zip(records, rows, strict=True) if record in self._unsure and isinstance(row, int)]
+        numbered = place.labels(numbers) if place is not None and numbers else []
         at = frame.index.get_indexer(pd.Index([label for _, label in numbered])) if numbered else spots[:0]
         self._rows = np.concatenate((at, spots))
         owners = _owners(register, table, self.column(frame)).tolist()
@@ -62,16 +63,13 @@ class _Named:
         """What stands in these rows of the table, by column."""
         return lambda name: frame[name].iloc[self._rows]
 
-    def _by_number(self, record: Any, row: Any) -> bool:
-        return self._placed and isinstance(row, int) and (record in self._twice or not isinstance(record, str))
-
     def activities(self, records: list[Any], rows: list[Any]) -> list[str | None]:
         """The activities of the rows with these keys, or of these numbers where a key is missing or stands twice."""
-        surely = {key: activity for key, activity in self.by_key.items() if key not in self._twice}
+        surely = self.by_key if not self._twice else {key: self.by_key[key] for key in self.by_key.keys() - self._twice}
         found = list(map(surely.get, records))
         for place in [place for place, activity in enumerate(found) if activity is None]:
             record, row = records[place], rows[place]
-            found[place] = self.by_number.get(row) if self._by_number(record, row) else self.by_key.get(record)
+            found[place] = self.by_number.get(row) if record in self._unsure and isinstance(row, int) else self.by_key.get(record)
         return found
 
 
@@ -102,7 +100,7 @@ def belonging(register: Register, findings: pd.DataFrame) -> tuple[list[str | No
     owners = _answering(register, known.column(register.shared("activities")))
     keys = {*known.by_key, *known.by_number.values()}
     found = [activity if activity in keys else None for activity in found]  # a text that is no activity is none
-    return found, [owners.get(activity) if activity else None for activity in found]
+    return found, [None if activity is None else owners.get(activity) for activity in found]
 
 
 def _answering(register: Register, column: Callable[[str], pd.Series]) -> dict[str, str]:

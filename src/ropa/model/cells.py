@@ -243,7 +243,6 @@ def read_column(texts: pd.Series, column: Column, style: DateStyle = "iso") -> T
     if not len(others):
         return Typed(values, others, [None, None], rows=others)
     read = _read_texts(texts.iloc[others], column, style)
-    values = values.copy()
     values.iloc[others] = read.values.array
     return Typed(values, read.texts + 1, [None, *read.reasons], read.told, read.unread, others)
 
@@ -364,6 +363,10 @@ def missing(column: Column, rows: int) -> Any:
     """The cells of a column in which nothing stands."""
     if column.dtype == "str" and rows >= LONG:
         return pd.array(pa.nulls(rows, pa.large_string()), dtype="str")
+    if column.dtype == "datetime64[s]":
+        return pd.array(np.full(rows, np.datetime64("NaT", "s")))
+    if column.dtype == "boolean":
+        return pd.arrays.BooleanArray(np.zeros(rows, dtype=bool), np.ones(rows, dtype=bool))
     return _typed([None], np.zeros(rows, dtype=np.int64), pd.RangeIndex(rows), column).array
 
 

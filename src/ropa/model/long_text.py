@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -59,9 +60,12 @@ class Cells:
 
     def ending(self, wanted: _Bytes) -> _Mask:
         """Which rows end with one of these bytes."""
-        if not len(self.content):
-            return np.zeros(len(self.sizes), dtype=bool)
-        return wanted(self.content[self.begins + self.sizes - 1]) & (self.sizes > 0)
+        return wanted(self._last) & (self.sizes > 0)
+
+    @cached_property
+    def _last(self) -> _Content:
+        """By row its last byte; any if it has none."""
+        return self.content[self.begins + self.sizes - 1] if len(self.content) else np.zeros(len(self.sizes), dtype=np.uint8)
 
     def _where_filled(self, ask: Callable[[_Numbers, _Numbers], _Mask]) -> _Mask:
         """The answer for the rows that have bytes, given where these begin and how many they are; for the others it is no."""
@@ -250,8 +254,7 @@ def used_twice(cells: Cells) -> _Mask:
     """Which cells hold what another holds too; a missing one does not."""
     found = ~cells.blank
     given = cells.array.drop_null() if cells.blank.any() else cells.array
-    if _in_order(given[:LONG]) and _in_order(given):  # as most exports write them: those alike are neighbours
-        alike = pc.equal(given[1:], given[:-1]).to_numpy(zero_copy_only=False)
+    if _in_order(given[:LONG]) is not None and (alike := _in_order(given)) is not None:  # as most exports write them
         found[found] = np.append(alike, False) | np.append(False, alike)
         return found
     if cells.sizes.max(initial=0) <= _LONGEST_SUMMED:  # most keys are used once: their sums are looked at first
@@ -264,9 +267,15 @@ def used_twice(cells: Cells) -> _Mask:
     return found
 
 
-def _in_order(texts: pa.Array) -> bool:
-    """Whether no text comes before the one above it."""
-    return len(texts) > 1 and bool(pc.all(pc.less_equal(texts[:-1], texts[1:])).as_py())
+def _in_order(texts: pa.Array) -> _Mask | None:
+    """Which texts are the same as the next one, if none comes before the one above it; else None."""
+    if len(texts) < 2:
+        return None
+    alike: _Mask = ~pc.less(texts[:-1], texts[1:]).to_numpy(zero_copy_only=False)
+    rows = np.flatnonzero(alike)
+    if len(rows) * 2 > len(texts) or not pc.all(pc.equal(texts.take(pa.array(rows)), texts.take(pa.array(rows + 1))), min_count=0).as_py():
+        return None
+    return alike
 
 
 _LONGEST_SUMMED = 64

@@ -41,16 +41,17 @@ class Place:
     def labels(self, numbers: Collection[int]) -> list[tuple[int, Any]]:
         """The labels of the frame's rows that have these numbers (see `row`), each with its number: of many rows, without asking each."""
         asked = set(numbers)
-        return [(number, label) for label in self._near(asked) if (number := self.row(label)) in asked and number is not None]
+        near = list(self._near(asked))
+        found = zip(self.row_numbers(near), near, strict=True)
+        return [(number, label) for number, label in found if number is not None and number in asked]
 
     def _near(self, numbers: Collection[int]) -> Iterable[Any]:
         """The labels of rows that may have these numbers."""
-        asked = np.array(sorted(numbers))
-        if (np.diff(self.rows) > 0).all():  # as files have them
-            spots = np.searchsorted(self.rows, asked)
-            found: list[int] = spots[spots < len(self.rows)].tolist()
-        else:
-            found = np.flatnonzero(np.isin(self.rows, asked)).tolist()
+        asked = np.array(sorted(numbers), dtype=np.int64)
+        spots = np.minimum(np.searchsorted(self.rows, asked), len(self.rows) - 1)
+        if not len(self.rows) or not np.array_equal(self.rows[spots], asked):  # they are not in order, or some are not there
+            spots = np.flatnonzero(np.isin(self.rows, asked))
+        found: list[int] = spots.tolist()
         return found
 
     def column(self, name: str) -> str | None:

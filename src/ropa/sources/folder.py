@@ -10,7 +10,7 @@ import re
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
@@ -247,7 +247,7 @@ def _read_file(file: Path, name: str, table: str, settings: Mapping[str, str], b
         return unreadable(f"cannot be read ({problem.strerror or type(problem).__name__})")
     encoding = settings.get("encoding", "utf-8")
     try:
-        text = _Text(_as_utf8(content, encoding))
+        text = _text_of(content, encoding)
     except UnicodeError as problem:
         line = _Text(content[: getattr(problem, "start", 0)]).lines + 1
         if wide := next((name for mark, name in _WIDE.items() if bytes(content[:4]).startswith(mark)), None):
@@ -303,12 +303,14 @@ def _content(file: Path) -> _Bytes:
     return np.concatenate((held, np.frombuffer(rest, dtype=np.uint8))) if rest else held[:filled]
 
 
-def _as_utf8(content: _Bytes, encoding: str) -> _Bytes:
-    """The text of a file in UTF-8, without the marks that it begins with. Raises UnicodeError where it is not in this encoding."""
-    if codecs.lookup(encoding).name == "utf-8" and (not len(content) or content[0] < 0x80) and _is_utf8(content):
-        return content  # as it is: each copy of a long text takes as long as to look through it
+def _text_of(content: _Bytes, encoding: str) -> _Text:
+    """The text of a file without the marks that it begins with. Raises UnicodeError where it is not in this encoding."""
+    if codecs.lookup(encoding).name == "utf-8" and (not len(content) or content[0] < 0x80):
+        text = _Text(content)  # as it is: each copy of a long text takes as long as to look through it
+        if text.seen.ascii or _is_utf8(content):
+            return text
     # Some encodings yield halves of surrogate pairs, which no table can hold.
-    return np.frombuffer(without_marks(bytes(content).decode(encoding)).encode("utf-8"), dtype=np.uint8)
+    return _Text(np.frombuffer(without_marks(bytes(content).decode(encoding)).encode("utf-8"), dtype=np.uint8))
 
 
 def _is_utf8(content: _Bytes) -> bool:
@@ -325,11 +327,24 @@ def _is_utf8(content: _Bytes) -> bool:
     return True
 
 
+@dataclass
+class _Seen:
+    """What the bytes of a text are."""
+
+    ascii: bool = True
+    quotes: bool = False
+    lines: int = 0
+
+
 class _Text:
     """The text of a file, in UTF-8. It becomes Python's text only where it is read row by row."""
 
     def __init__(self, encoded: _Bytes) -> None:
         self.encoded = encoded
+
+    def let_go(self) -> None:
+        """Free the memory of what was read whole: a long table is held twice meanwhile."""
+        self.encoded = np.empty(0, dtype=np.uint8)
 
     @cached_property
     def whole(self) -> str:
@@ -342,18 +357,29 @@ class _Text:
         return bytes(self.encoded[:4_000]).decode("utf-8", "ignore")[:1_000]
 
     @cached_property
+    def seen(self) -> _Seen:
+        """What its bytes are, each piece looked at once."""
+        found = _Seen()
+        for piece in self._pieces():
+            held = bytes(piece)
+            found.ascii = found.ascii and held.isascii()
+            found.quotes = found.quotes or b'"' in held
+            found.lines += int(np.count_nonzero(piece == 0x0A))
+        return found
+
+    @property
     def lines(self) -> int:
         """How many line feeds it has."""
-        return self.count(b"\n")
+        return self.seen.lines
 
     def count(self, mark: bytes) -> int:
         """How many of its bytes are this one."""
         return sum(int(np.count_nonzero(piece == ord(mark))) for piece in self._pieces())
 
-    @cached_property
+    @property
     def has_quotes(self) -> bool:
         """Whether a quotation mark stands in it."""
-        return any(b'"' in bytes(piece) for piece in self._pieces())
+        return self.seen.quotes
 
     def _pieces(self) -> Iterator[_Bytes]:
         return (self.encoded[start : start + _PIECE] for start in range(0, len(self.encoded), _PIECE))
@@ -541,6 +567,7 @@ def _fast(text: _Text, delimiter: str, header: list[str]) -> tuple[pd.DataFrame,
     read = next((found for block in blocks if (found := _by_arrow(text, delimiter, names, block)) is not None), None)
     if read is None:
         return None
+    text.let_go()
     columns = read.columns[::-1]
     del read
     whole = []
@@ -560,7 +587,8 @@ def _by_arrow(text: _Text, delimiter: str, names: list[str], block: int) -> pa.T
             read_options=pyarrow.csv.ReadOptions(column_names=names, skip_rows_after_names=1, use_threads=False, block_size=block),
             parse_options=pyarrow.csv.ParseOptions(
                 delimiter=delimiter,
-                newlines_in_values=text.has_quotes,  # only quoted cells may; to look for them takes a tenth longer
+                quote_char='"' if text.has_quotes else False,  # to look for what is not there takes a tenth longer
+                newlines_in_values=text.has_quotes,  # only quoted cells may
                 ignore_empty_lines=False,
             ),
             convert_options=pyarrow.csv.ConvertOptions(
@@ -568,6 +596,7 @@ def _by_arrow(text: _Text, delimiter: str, names: list[str], block: int) -> pa.T
                 null_values=[""],
                 strings_can_be_null=True,
                 quoted_strings_can_be_null=True,
+                check_utf8=False,  # it was looked at as a whole
             ),
         )
     except pa.ArrowInvalid:

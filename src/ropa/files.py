@@ -67,21 +67,25 @@ def left_staged(path: Path) -> list[Path]:
     return [place for place in path.parent.iterdir() if place.name.startswith(prefix) and place.name.endswith(".part")]
 
 
-def put(path: Path, content: bytes, *, fresh: bool = False) -> None:
+def put(path: Path, content: bytes, *, fresh: bool = False, lasting: bool = True) -> None:
     """Write `content` to `path`. Readers see the old file or the new one, never a part of it.
 
-    With `fresh`, no file is replaced. Raises SourceError, naming the path, if it cannot be written or, with `fresh`,
-    if something is there already.
+    With `fresh`, no file is replaced. The file is on the disk then, unless it is not `lasting`.
+
+    Raises SourceError, naming the path, if it cannot be written or, with `fresh`, if something is there already.
     """
-    with staged_file(path, fresh=fresh) as stream:
+    with staged_file(path, fresh=fresh, lasting=lasting) as stream:
         stream.write(content)
 
 
 @contextmanager
-def staged_file(path: Path, *, fresh: bool = False, mode: int = 0o666) -> Iterator[IO[bytes]]:
+def staged_file(path: Path, *, fresh: bool = False, mode: int = 0o666, lasting: bool = True) -> Iterator[IO[bytes]]:
     """Open a file beside `path` for writing; it becomes `path` when the block ends without an error.
 
-    With `fresh`, no file is replaced. `mode` holds the permission bits of the file, less the umask. Raises SourceError,
+    With `fresh`, no file is replaced. `mode` holds the permission bits of the file, less the umask. The file is on the disk
+    then, unless it is not `lasting`: what is written anew soon, or can be made again, need not outlive a power cut.
+
+    Raises SourceError,
     naming the path, if it cannot be written or, with `fresh`, if something is there already.
     """
     staged = _staging(path)
@@ -91,7 +95,8 @@ def staged_file(path: Path, *, fresh: bool = False, mode: int = 0o666) -> Iterat
             with os.fdopen(os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as stream:
                 yield stream
                 stream.flush()
-                os.fsync(stream.fileno())
+                if lasting:
+                    os.fsync(stream.fileno())
             if fresh:
                 _rename_fresh(staged, path)
             else:
@@ -99,7 +104,8 @@ def staged_file(path: Path, *, fresh: bool = False, mode: int = 0o666) -> Iterat
         except BaseException:
             staged.unlink(missing_ok=True)
             raise
-        sync_folder(path.parent)
+        if lasting:
+            sync_folder(path.parent)
     except OSError as problem:
         raise unwritable(path, problem) from problem
 
@@ -155,9 +161,9 @@ def parquet_bytes(frame: Any, *, for_pandas: bool = True) -> bytes:
     return bytes(stream.getvalue())
 
 
-def put_json(path: Path, value: Any) -> None:
+def put_json(path: Path, value: Any, *, lasting: bool = True) -> None:
     """Write a value as indented JSON, by `put`. Half of a surrogate pair is written as a question mark."""
-    put(path, (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "replace"))
+    put(path, (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "replace"), lasting=lasting)
 
 
 def file_digest(path: Path) -> str:

@@ -33,7 +33,7 @@ def hand_over(case: Case, file: Path, asked: tuple[str, str | None, str | None])
 
     _ = case.register.hash, case.as_of and case.in_force  # worked out here once: cached properties are pickled too
     text = quickest(case.register.tables)
-    with staged_file(file, fresh=True, mode=0o600) as stream:
+    with staged_file(file, fresh=True, mode=0o600, lasting=False) as stream:
         dump((__version__, text, asked, case), stream, text)
     return {VARIABLE: str(file)}
 

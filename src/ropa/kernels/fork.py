@@ -183,9 +183,9 @@ class Run:
         """Handle one message of the child."""
         kind = message["kind"]
         if kind == "start":
+            send(self.talk, {"kind": "begin"})  # first: the cell waits for it
             self.skip_to(message["index"])
             self.cell.execution_count = message["count"]
-            send(self.talk, {"kind": "begin"})
         elif kind == "end":
             self.end(message["ok"])
         elif kind == "stream":

@@ -119,7 +119,7 @@ def make(request: Request, progress: Progress | None = None, case: Case | None =
             known = choice | {"whole": len(made) == len(chosen), "again": _again(request)}
             told = [notebook[one.name] | told_of(one) | _earlier(one, before) for one in made]
             _refuse_gone(request.out)
-            put_json(request.out / RUN_FILE, run_record(case, request.formats, started, known, told))
+            put_json(request.out / RUN_FILE, run_record(case, request.formats, started, known, told), lasting=len(made) == len(chosen))
     return whole([results[one.name] for one in chosen])
 
 

@@ -14,6 +14,20 @@ LATER = (
 )
 """Modules that reports import only while they run."""
 
+LISTS = (
+    "assessment_kinds",
+    "countries",
+    "data_subjects",
+    "destinations",
+    "dpia_criteria",
+    "lawful_bases",
+    "notice_elements",
+    "retention_laws",
+    "rights",
+    "security_measures",
+)
+"""Code lists that reports look at as tables."""
+
 
 def up() -> None:
     """Import what reports import late, draw a figure and write a small table.
@@ -22,7 +36,6 @@ def up() -> None:
     """
     import pandas as pd
     from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
     from ropa import analysis, show
@@ -35,15 +48,20 @@ def up() -> None:
     for name in LATER:
         importlib.import_module(name)
     for room in (analysis, show):
-        dir(room)  # it imports a file when one of its names is asked for
+        for name in dir(room):  # it imports a file when one of its names is asked for
+            getattr(room, name)
     with style():
-        figure = Figure(layout="constrained")
+        figure = Figure(layout="constrained", label="x")
         axes = figure.subplots()
         axes.plot([0, 1], [0, 1], label=short_name("x"))
         axes.set_title("x", weight="bold")
-        axes.legend()
-        for canvas in (FigureCanvasAgg(figure), FigureCanvasSVG(figure)):
-            canvas.print_figure(io.BytesIO(), format="svg" if isinstance(canvas, FigureCanvasSVG) else "png")
+        axes.set_xticks([0, 1], ["x", "y"], fontsize=8)  # a font is looked for once for each size
+        axes.set_yticks([0, 1], ["x", "y"], fontsize=8.5)
+        for pattern in ("//", "////", "..", "--", "xx"):
+            axes.bar(0, 1, hatch=pattern)
+        figure.legend(fontsize=9)
+        FigureCanvasAgg(figure).print_figure(io.BytesIO(), format="png")
+    page.figure(figure, "x")
     geography.shapes()
     tables.law_tables()
     for name in tables.names():
@@ -53,3 +71,5 @@ def up() -> None:
         for column in model.columns().values():
             if column.codes:
                 codelists.codes(column.codes)
+    for name in LISTS:
+        codelists.codelist(name)

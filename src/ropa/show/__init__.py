@@ -7,6 +7,7 @@ matplotlib is imported only where something is drawn.
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
@@ -20,6 +21,7 @@ _SHARED = ("geography", "style")
 """Files that the others share. Their functions are not names here."""
 
 
+@cache
 def _files() -> list[str]:
     others = sorted({file.name for file in iter_modules(__path__)} - {*_FIRST, *_SHARED})
     return [*_FIRST, *others]

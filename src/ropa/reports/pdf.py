@@ -9,8 +9,6 @@ dates in the file are the day of the report.
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from importlib.util import find_spec
@@ -19,6 +17,7 @@ from typing import Any
 from unicodedata import category
 
 from ropa.errors import UsageError
+from ropa.reports.objects import finished
 from ropa.reports.sheet import sheet, without_pictures
 from ropa.reports.written import Written
 from ropa.text import count_words, plain
@@ -71,7 +70,7 @@ def _made(page: bytes, day: str | None) -> Written:
     def set_as(told: dict[str, Any], standards: list[str]) -> bytes:
         fonts, given = _fonts(machine=bool(families)), {"sheet": json.dumps(told)}
         content: bytes = library().compile(place / "pdf.typ", root=place, font_paths=fonts, sys_inputs=given, pdf_standards=standards)
-        return _with_row_heads(content, found.row_heads)
+        return finished(content, found.row_heads)
 
     if lacking or not day:  # an archive file holds no boxes in place of letters (ISO 19005-3, 6.2.11.8)
         return Written(set_as(told, []), _without_glyphs(lacking))
@@ -172,45 +171,3 @@ def _without_glyphs(characters: frozenset[str]) -> str:
         f"{count_words(len(characters), 'character')} ({', '.join(names)}) cannot be shown with the fonts of this machine: boxes stand in "
         f"their place, and the file does not claim to be PDF/A. Debian's fonts: apt-get install {' '.join(packages)}"
     )
-
-
-_ROW = re.compile(rb"\d+ 0 obj\n<</Type/StructElem/S/TR/P \d+ 0 R/K\[([^\]]*)\]")
-_HEADERS = re.compile(rb"/Headers\[[^\]]*\]")
-
-
-def _with_row_heads(content: bytes, row_heads: Sequence[Sequence[bool]]) -> bytes:
-    """The file with the cells that head a row tagged so, which a screen reader then says with each cell of the row.
-
-    Typst tags them only with a setting that its Python package does not offer. It writes each tag as an object of plain words, and
-    those of rows in their order. Heads say whether they head a column or a row, so that other cells need not list theirs.
-    """
-    table = int(content[content.rindex(b"startxref") + 9 :].split()[0])
-    count = int(content[table:].split(maxsplit=3)[2])
-    first = content.index(b"\n", table + len(b"xref\n")) + 1
-    places = {number: int(content[first + 20 * number : first + 20 * number + 10]) for number in range(1, count)}
-    order = sorted(places, key=lambda number: places[number])
-    ends = [*(places[number] for number in order[1:]), table]
-    objects = {number: content[places[number] : end] for number, end in zip(order, ends, strict=True)}
-    rows = [list(map(int, re.findall(rb"(\d+) 0 R", row[1]))) for number in sorted(objects) if (row := _ROW.match(objects[number]))]
-    if [len(cells) for cells in rows] != [len(heads) for heads in row_heads]:
-        return content
-    for cells, heads in zip(rows, row_heads, strict=True):
-        for number, is_head in zip(cells, heads, strict=True):
-            if is_head:
-                objects[number] = _HEADERS.sub(b"/Scope/Row", objects[number].replace(b"/S/TD", b"/S/TH", 1), 1)
-            elif True in heads:
-                objects[number] = _HEADERS.sub(b"", objects[number], 1)
-    return _put_together(content[: places[order[0]]], [(number, objects[number]) for number in order], content[table:])
-
-
-def _put_together(begin: bytes, objects: Sequence[tuple[int, bytes]], end: bytes) -> bytes:
-    """A file of these objects, with the table that says where each of them begins (ISO 32000-1, 7.5.4)."""
-    at, places = len(begin), {}
-    for number, content in objects:
-        places[number] = at
-        at += len(content)
-    table = b"".join(b"%010d 00000 n\r\n" % places[number] for number in sorted(places))
-    head, _, rest = end.partition(b" f\r\n")
-    trailer = rest[20 * len(places) :]
-    trailer = trailer[: trailer.rindex(b"startxref")]
-    return b"".join([begin, *(content for _, content in objects), head, b" f\r\n", table, trailer, b"startxref\n%d\n%%%%EOF" % at])

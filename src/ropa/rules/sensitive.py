@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from ropa.facts.purposes import pairs_for_purpose
@@ -42,12 +43,11 @@ def special_data_has_condition(view: View) -> Among:
     some = purposes.loc[~lacking, "activity_id"]
     of_purposes = purposes.loc[lacking & within(purposes["activity_id"], untied), "activity_id"]
     activities = view.activities.loc[within(view.activities["activity_id"], of_purposes), "activity_id"]
-    severity = within(activities, some).map({True: WARNING, False: ERROR})
-    without = joined(purposes.loc[lacking, "purpose_id"].fillna("one without a key"), purposes.loc[lacking, "activity_id"]).reindex(
-        activities
-    )
+    partly = within(activities, some).to_numpy()
+    beside = purposes.loc[lacking & within(purposes["activity_id"], activities[partly]), ["activity_id", "purpose_id"]]
+    without = joined(beside["purpose_id"].fillna("one without a key"), beside["activity_id"], sort=False).reindex(activities)
     some_have = "its other purposes have one, and none stands at " + without
-    details = some_have.where((severity == WARNING).to_numpy(), "").fillna("")
+    details = some_have.where(partly, "").fillna("")
     found = pd.concat(
         [
             pd.DataFrame({"index": tied, "table": "purposes", "field": "article9_condition", "severity": ERROR, "detail": ""}),
@@ -56,7 +56,7 @@ def special_data_has_condition(view: View) -> Among:
                     "index": activities.index,
                     "table": "activities",
                     "field": "",
-                    "severity": severity.to_numpy(),
+                    "severity": np.where(partly, WARNING, ERROR),
                     "detail": details.to_numpy(),
                 }
             ),

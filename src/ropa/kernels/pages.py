@@ -22,28 +22,27 @@ _WIDEST = 2**28  # bytes: what a library only reserves is wider
 
 
 class Pages:
-    """Pages of this process, which forks of it wrote to. The forks share what is known of them: each can add to it."""
+    """Pages of this process that each of the first forks of it wrote to. Forks share what is known of them."""
 
     def __init__(self) -> None:
         self._places = list(_own_memory())
         self._sizes = [(end - begin) // mmap.PAGESIZE for begin, end in self._places]
-        # One byte for each page: whether a fork wrote to it. The last one counts the forks that told.
+        # One byte for each page: whether forks wrote to it. The last one says whether any fork has told.
         self._known = np.frombuffer(mmap.mmap(-1, sum(self._sizes) + 1), np.uint8)
-
-    ENOUGH = 16
-    """So many forks tell what they wrote to: looking takes a thousandth of a second or two."""
+        self._copied = False
 
     def note(self) -> None:
-        """Add the pages that this fork has for itself now. What has written to most of all is no measure for others."""
-        if self._known[-1] >= self.ENOUGH:
+        """Tell which pages this fork has for itself now. One that got copies does not know which of them it needed."""
+        if self._copied:
             return
         alone = np.concatenate([_alone(begin, size) for (begin, _), size in zip(self._places, self._sizes, strict=True)])
-        if 2 * alone.sum() < len(alone):
-            self._known[:-1] |= alone
-        self._known[-1] += 1
+        if 2 * alone.sum() < len(alone):  # what writes to most of all is no measure for others
+            self._known[:-1] = alone & self._known[:-1] if self._known[-1] else alone
+            self._known[-1] = True
 
     def copy(self) -> None:
         """Let this fork have the known pages for itself. Where the system cannot do that, each is copied when it is written to."""
+        self._copied = bool(self._known[-1])
         advise = ctypes.CDLL(None, use_errno=True).madvise
         advise.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
         for begin, length in self._runs():

@@ -18,11 +18,15 @@ def people(sentences: Sequence[Sentence], lexicon: Lexicon, purposes: Sequence[P
     """Whom the notice addresses, each time that a sentence tells it; its purposes say of some whom they serve."""
     wording = wordings(lexicon.language)
     found = list(_people(sentences, lexicon))
-    found += _by_purposes(purposes, wording)
+    of_staff = any(each.sure and each.code == "staff" for each in found)
+    found += [each for each in _by_purposes(purposes, wording) if each.code != "job_applicants" or not of_staff]
+    found += _by_events(sentences)
     found += answers_of_a_study(sentences, wording)
     if any(each.code == "event_attendees" and not each.sure for each in found):
         found += _by_meeting(sentences, wording)
+    found = _again(found)
     found = _beside(found, sentences, wording)
+    found += _of_parents(found)
     found = _without_the_hired(found, sentences)
     found = _without_those_served(found)
     if _states_readers(sentences, wording):
@@ -120,6 +124,59 @@ def _beside(found: list[Told], sentences: Sequence[Sentence], wording: Wordings)
     return found + more
 
 
+_OWN = frozenset(
+    (
+        "account_holders",
+        "donors",
+        "event_attendees",
+        "former_staff",
+        "members",
+        "newsletter_subscribers",
+        "parents_guardians",
+        "patients",
+        "pupils",
+        "survey_respondents",
+        "volunteers",
+        "website_visitors",
+    )
+)
+"""Those whom an organisation has itself, if it speaks of them again; customers, staff and applicants may be those of others."""
+
+
+def _again(found: list[Told]) -> list[Told]:
+    """Those of whom two sentences speak, each of which would leave it open: they are told."""
+    spoken: dict[str, set[int]] = {}
+    for each in found:
+        if each.code in _OWN and each.evidence in ("mentioned", "perhaps addressed"):
+            spoken.setdefault(each.code, set()).add(each.sentence.number)
+    again = {code for code, numbers in spoken.items() if len(numbers) > 1}
+    sure = evidence("data_subjects")["spoken of again"]
+    return [
+        replace(each, sure=sure, evidence="spoken of again")
+        if each.code in again and each.evidence in ("mentioned", "perhaps addressed")
+        else each
+        for each in found
+    ]
+
+
+def _of_parents(found: list[Told]) -> Iterator[Told]:
+    """Children, where their parents are told and a sentence speaks of children, too."""
+    if any(each.sure and each.code == "parents_guardians" for each in found):
+        for each in found:
+            if each.code == "children" and not each.sure:
+                yield replace(each, sure=evidence("data_subjects")["children of parents"], evidence="children of parents")
+
+
+def _by_events(sentences: Sequence[Sentence]) -> Iterator[Told]:
+    """Those who come to events, where a notice says that data comes in there."""
+    for sentence in sentences:
+        if sentence.piece.contents or is_off(sentence) or about(sentence, "recipients", "links", "rights", "security"):
+            continue
+        for hit in sentence.of("ways_in"):
+            if hit.code == "event" and not negated(sentence, hit.start):
+                yield weighed("data_subjects", sentence, replace(hit, code="event_attendees"), "data from events")
+
+
 def _in_one_row(text: str, first: Hit, other: Hit, hits: Sequence[Hit]) -> bool:
     """Whether nothing but people, commas and joining words stands between two."""
     begins, ends = sorted((first, other), key=lambda hit: hit.start)
@@ -207,8 +264,12 @@ _SERVED_BY = {
     "enquiries": "enquirers",
     "complaints_handling": "enquirers",
     "events": "event_attendees",
+    "recruitment": "job_applicants",
+    "health_care": "patients",
 }
 """Whom a purpose serves."""
+_ALONE_SERVED = frozenset(("recruitment", "health_care"))
+"""Purposes that have no other people than those whom they serve."""
 
 
 _OF_ENQUIRIES = re.compile(
@@ -226,7 +287,9 @@ def _by_purposes(purposes: Sequence[Purpose], wording: Wordings) -> Iterator[Tol
         if code is not None and purpose.sure:
             row = purpose.sentence.piece.kind == "row"
             kind = (
-                "row of a purpose"
+                "purpose of one kind of people"
+                if purpose.code in _ALONE_SERVED
+                else "row of a purpose"
                 if row
                 else "purpose of sales"
                 if purpose.code == "sales" and wording.find("of_sales", purpose.purpose)

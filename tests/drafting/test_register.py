@@ -101,3 +101,37 @@ def test_whatever_a_notice_holds_its_draft_is_a_sound_register():
         notice = understand(read_plain("a.txt", CLUB + text))
         _, shape = validate(drafted(notice, "Holder Ltd"))
         assert not shape.at_least("error").shape[0]
+
+
+REWORDED = (
+    ("We share names with British Rowing, our national governing body.", "Names go to British Rowing, the body that governs our sport."),
+    ("- have it erased", "- ask us to delete it"),
+    ("- have errors corrected", "- ask us to put mistakes right"),
+    ("To put out a newsletter to members", "To send members our newsletter"),
+    (
+        "We keep membership records for six years after your membership ends.",
+        "Membership records are held for six years after membership has ended.",
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("edits", "now", "gone"),
+    [
+        (REWORDED, [], []),
+        ((("British Rowing", "Scottish Rowing"),), ["Scottish Rowing"], ["British Rowing"]),
+        ((("- have it erased\n", ""),), [], ["have it erased"]),
+        ((("privacy@quayside", "data@quayside"),), ["data@quayside"], ["privacy@quayside"]),
+    ],
+    ids=["reworded", "another recipient", "a right less", "another address"],
+)
+def test_a_sentence_that_was_reworded_is_no_change_and_what_it_tells_is(tmp_path, edits, now, gone):
+    write_draft(club(), str(tmp_path / "reg"))
+    text = CLUB
+    for old, new in edits:
+        text = text.replace(old, new)
+    changes = write_draft(understand(read_markdown("club.md", text)), str(tmp_path / "reg"))
+    assert changes.added["notices"] == 1
+    for told, words in ((changes.told_now, now), (changes.no_longer_told, gone)):
+        assert bool(told) == bool(words), told
+        assert all(any(word in line for line in told) for word in words)

@@ -68,11 +68,13 @@ def _changes(changes: Changes | None) -> dict[str, Any] | None:
 
 
 def _print_changes(to: str, changes: Changes) -> None:
-    if not changes.told_now and not changes.no_longer_told:
+    if not changes.told_now and not changes.no_longer_told and not changes.added:
         out(f"{to}: the notice tells what its last version told; nothing was changed")
         return
     added = ", ".join(f"{number} {table.replace('_', ' ')}" for table, number in changes.added.items())
     out(f"{to}: added {added or 'nothing'}; no row that stood there was changed")
+    if not changes.told_now and not changes.no_longer_told:
+        out("The notice tells what its last version told, in other words")
     for heading, told in (
         ("Told now", changes.told_now),
         ("No longer told (look whether the rows behind it still hold)", changes.no_longer_told),

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from ropa.drafting.contacts import POSTCODE
 from ropa.drafting.lexicon import plain
+from ropa.drafting.tellings import Telling, changed, tellings
 from ropa.drafting.told import firsts
 from ropa.errors import SourceError, UsageError
 from ropa.model.codelists import codes, label
@@ -53,7 +54,7 @@ class _Rows:
 
 @dataclass(frozen=True)
 class Changes:
-    """What drafting again from a later version of a notice brought."""
+    """What drafting again from a later version of a notice brought. What was only reworded is no change."""
 
     told_now: tuple[str, ...]
     no_longer_told: tuple[str, ...]
@@ -327,9 +328,8 @@ def draft_again(notice: Notice, folder: Path, holder: str = "") -> Changes:
         new_id = f"N{number:02d}"
         made = drafted(notice, named, new_id).frames
         last = notices["notice_id"].dropna().iloc[-1] if len(notices) else ""
-        old = _tellings(before["notice_statements"], last)
-        new = _tellings(made.get("notice_statements", pd.DataFrame()), new_id)
-        if set(old) == set(new):
+        old, new = tellings(before, last), tellings(made, new_id)
+        if set(map(_as_worded, old)) == set(map(_as_worded, new)):
             found.append(Changes((), (), {}))
             return register
         added: dict[str, int] = {}
@@ -349,33 +349,17 @@ def draft_again(notice: Notice, folder: Path, holder: str = "") -> Changes:
             start = after["notices"].loc[at, "published_on"].fillna("").iloc[0]
             if after["notices"].loc[at, "ended_on"].isna().all() and start < published:
                 after["notices"].loc[at, "ended_on"] = published
-        found.append(
-            Changes(
-                tuple(new[each] for each in new if each not in old),
-                tuple(old[each] for each in old if each not in new),
-                added,
-            )
-        )
+        now, gone = changed(old, new)
+        found.append(Changes(tuple(each.line for each in now), tuple(each.line for each in gone), added))
         return validate(TextTables(after, settings=register.settings))[0]
 
     change(folder, edit)
     return found[-1]
 
 
-def _tellings(statements: Any, notice_id: str) -> dict[tuple[str, str, str], str]:
-    """What a notice tells, by element, value and words, each as a line to print."""
-    if not len(statements):
-        return {}
-    mine = statements[statements["notice_id"] == notice_id].reindex(columns=["element", "value", "claim"]).fillna("")
-    return {
-        (row["element"], row["value"], " ".join(plain(re.sub(r"^line [0-9]+: ", "", row["claim"])).split())): _line(row)
-        for row in mine.to_dict("records")
-    }
-
-
-def _line(row: Mapping[str, str]) -> str:
-    value = f" ({row['value']})" if row["value"] else ""
-    return f"{label('notice_elements', row['element'])}{value}: {row['claim']}"
+def _as_worded(telling: Telling) -> tuple[str, str, str]:
+    """A telling with the words of its sentence: where all of these are as they were, the notice is the same version."""
+    return telling.element, telling.value, " ".join(plain(re.sub(r"^line [0-9]+: ", "", telling.claim)).split())
 
 
 def write_draft(notice: Notice, out: str, holder: str = "") -> Changes | None:

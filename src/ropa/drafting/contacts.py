@@ -852,6 +852,8 @@ def _tidy_name(name: str) -> str | None:
     return re.sub(r"^[Tt]he ", "", name) or None
 
 
+_DIGIT = re.compile(r"[0-9]")
+"""What no date is without."""
 _OF_THE_PAGE = re.compile(r"(?:date|lastmod|published)\s*: *['\"]?(?:[0-9]{1,2}:[0-9]{2}|[0-9T: -]+:[0-9]{2})")
 """The moment in the head of a file at which the page was made."""
 
@@ -862,7 +864,7 @@ def version_date(sentences: Sequence[Sentence], language: str) -> Value | None:
     found: list[tuple[int, int, Value]] = []
     for sentence in sentences:
         text = sentence.text
-        if _OF_THE_PAGE.match(text):
+        if not _DIGIT.search(text) or _OF_THE_PAGE.match(text):
             continue
         for hit in _DATE.finditer(text):
             day = _day(hit[0], language)

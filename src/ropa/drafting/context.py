@@ -22,7 +22,6 @@ _READERS_DUTY = re.compile(
 )
 
 
-@lru_cache(maxsize=20_000)
 def _is_duty(said: str) -> bool:
     """Whether a lead-in or a heading opens a list of what readers must do."""
     return _READERS_DUTY.search(said) is not None
@@ -30,12 +29,17 @@ def _is_duty(said: str) -> bool:
 
 def is_off(sentence: Sentence) -> bool:
     """Whether the sentence stands where nothing is told of the organisation's own processing."""
-    if any(_is_duty(said) for said in (*sentence.leads[:1], *sentence.headings[:2])):
+    return _is_off((*sentence.leads[:1], *sentence.headings[:2]), sentence.topics, sentence.lead_topics)
+
+
+@lru_cache(maxsize=20_000)
+def _is_off(over: tuple[str, ...], topics: frozenset[str], lead_topics: frozenset[str]) -> bool:
+    if any(_is_duty(said) for said in over):
         return True
-    off = sentence.topics & OFF
+    off = topics & OFF
     if off == {"links"}:
-        return not sentence.topics & {"data", "purposes", "security", "cookies", "contact"}
-    return bool(sentence.lead_topics & OFF) or (bool(off) and not sentence.topics & {"data", "purposes", "recipients"})
+        return not topics & {"data", "purposes", "security", "cookies", "contact"}
+    return bool(lead_topics & OFF) or (bool(off) and not topics & {"data", "purposes", "recipients"})
 
 
 def about(sentence: Sentence, *topics: str) -> bool:

@@ -22,11 +22,14 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, lru_cache
 from importlib import resources
+from typing import NamedTuple
+
+from ropa.drafting.patterns import Pattern, Text, alternatives
 
 _TRANSLATED = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'"})
 _NO_WORD = re.compile(r"(?!(?<=\w)'(?=\w))[^\w@]")
@@ -37,10 +40,9 @@ PARTS = frozenset(("data_parts", "recipient_parts"))
 """Kinds whose words must be all of a part of a list. They are looked for in such parts alone, and many of them say something else elsewhere."""
 _TRAPPED = {"data_items": "data_categories"}
 """Kinds whose words fall into the traps of another kind."""
-GAP = 7
-"""The most words that `...` stands for."""
 
 
+@lru_cache(maxsize=_MOST_KNOWN)
 def plain(text: str) -> str:
     """A text as patterns see it: small letters, and a blank for every mark. Each character stays in its place."""
     lowered = text.translate(_TRANSLATED).lower()
@@ -72,17 +74,14 @@ class Hit:
     row: Row
 
 
-@dataclass(frozen=True)
-class _Entry:
-    row: Row
-    pattern: str
-    needs: tuple[frozenset[str], ...]
-    """Words of which one must stand in the text, for each further word of the pattern: a text without them is not searched."""
+class _Entry(NamedTuple):
+    """A pattern of a row, filed under the rarest word that it needs."""
 
-    @cached_property
-    def expression(self) -> re.Pattern[str]:
-        """The pattern as a regular expression, made when a text has its words."""
-        return compiled(self.pattern)
+    number: int
+    row: Row
+    pattern: Pattern
+    needs: tuple[frozenset[str], ...]
+    """Words of which one must stand in the text, for each other word of the pattern: a text without them is not searched."""
 
 
 @cache
@@ -100,110 +99,58 @@ def rows(language: str) -> tuple[Row, ...]:
     for item in sorted(folder.iterdir(), key=lambda item: item.name):
         if item.name.startswith("notice_") and item.name.endswith(".csv"):
             kind = item.name[len("notice_") : -len(".csv")]
-            read = csv.DictReader(io.StringIO(item.read_text(encoding="utf-8")))
-            found += [Row(kind, row["code"], row["pattern"], row["example"], row["not"], number) for number, row in enumerate(read, 2)]
+            read = csv.reader(io.StringIO(item.read_text(encoding="utf-8")))
+            next(read)
+            found += [
+                Row(kind, code, pattern, example, counter, number) for number, (code, pattern, example, counter) in enumerate(read, 2)
+            ]
     return tuple(found)
 
 
-def alternatives(pattern: str) -> list[str]:
-    """The patterns that `|` parts. One whose first word may be left out is two, and so is one with `~`."""
-    found: list[str] = []
-    for one in [order for part in pattern.split("|") for order in _orders(part.strip())]:
-        words = one.split()
-        while words and words[0].endswith("?"):
-            found.append(" ".join([words[0][:-1], *words[1:]]))
-            words = words[1:]
-        found.append(" ".join(words))
-    return [part for part in found if part]
-
-
-def _orders(pattern: str) -> list[str]:
-    before, mark, after = pattern.partition(" ~ ")
-    return [f"{before} ... {after}", f"{after} ... {before}"] if mark else [pattern]
-
-
-def compiled(pattern: str) -> re.Pattern[str]:
-    """One pattern without `|` as a regular expression on `plain` text. Raises ValueError for one that begins or ends with a gap."""
-    parts: list[str] = []
-    tokens = pattern.split()
-    if tokens[0].endswith("?") or "..." in (tokens[0], tokens[-1]):
-        raise ValueError(f"the pattern {pattern!r} begins or ends with what may be left out")
-    for at, word in enumerate(tokens):
-        last = at == len(tokens) - 1
-        if word == "...":
-            parts.append(rf"(?:\S+ +){{0,{GAP}}}?")
-            continue
-        optional = word.endswith("?")
-        choices = word.removesuffix("?").split("/")
-        one_of = "|".join(_word(choice) for choice in choices)
-        following = tokens[at + 1 :]
-        # A blank stands before the next word; a word that may be left out brings its own.
-        if optional:
-            parts.append(rf"(?: +(?:{one_of}))?" if last or all(each.endswith("?") for each in following) else rf"(?:(?:{one_of}) +)?")
-        else:
-            ends = last or all(each.endswith("?") for each in following)
-            parts.append(rf"(?:{one_of})" + ("" if ends else " +"))
-    return re.compile(r"(?:(?<!\S)|(?<=(?<!\S)[dl]'))" + "".join(parts) + r"(?!\S)")
-
-
-def _word(choice: str) -> str:
-    return " +".join(r"\S+" if word == "_" else re.escape(word).replace(r"\*", r"[\w']*") for word in choice.split("+"))
-
-
-def _needs(pattern: str) -> tuple[frozenset[str], ...]:
-    needs = []
-    for word in pattern.split()[1:]:
-        choices = [choice.split("+")[0] for choice in word.split("/")]
-        if word != "..." and not word.endswith("?") and not any("*" in choice or choice == "_" for choice in choices):
-            needs.append(frozenset(choices))
-    return tuple(needs)
-
-
 class Lexicon:
-    """All patterns of a language, looked up by the first word of each."""
+    """All patterns of a language, looked up by a word that each needs."""
 
     def __init__(self, language: str, only: Iterable[str] = ()) -> None:
         self.language = language
         self._whole: dict[str, list[_Entry]] = defaultdict(list)
         self._stems: dict[str, list[tuple[str, _Entry]]] = defaultdict(list)
-        self._first: dict[str, list[_Entry]] = {}
+        self._held: dict[str, list[_Entry]] = {}
         self._known: dict[str, tuple[Hit, ...]] = {}
         wanted = set(only)
-        for row in rows(language):
-            if wanted and row.kind not in wanted:
-                continue
-            for pattern in alternatives(row.pattern):
-                self._add(pattern, row)
+        read = [(row, Pattern(one)) for row in rows(language) if not wanted or row.kind in wanted for one in alternatives(row.pattern)]
+        often = Counter(word for _, pattern in read for step in pattern.steps for word in step.words)
+        for number, (row, pattern) in enumerate(read):
+            self._add(number, row, pattern, often)
 
-    def _add(self, pattern: str, row: Row) -> None:
-        entry = _Entry(row, pattern, _needs(pattern))
-        for choice in pattern.split()[0].split("/"):
-            first = choice.split("+")[0]
-            if first.endswith("*"):
-                self._stems[first[:_STEM].rstrip("*")].append((first[:-1], entry))
+    def _add(self, number: int, row: Row, pattern: Pattern, often: Mapping[str, int]) -> None:
+        must = [step for step in pattern.steps if step.kind == "needed"]
+        key = must[0] if len(must) == 1 else min(must, key=lambda step: sum(often[word] for word in step.words))
+        needs = tuple(frozenset(step.words) for step in must if step is not key and not step.stems)
+        entry = _Entry(number, row, pattern, needs)
+        for word in dict.fromkeys(key.words):
+            if word[-1] == "*":
+                self._stems[word[:_STEM].rstrip("*")].append((word[:-1], entry))
             else:
-                self._whole[first].append(entry)
+                self._whole[word].append(entry)
 
     def hits(self, text: str) -> tuple[Hit, ...]:
         """Every pattern found in a `plain` text, in order."""
         if (known := self._known.get(text)) is not None:
             return known
-        found: list[Hit] = []
-        seen: set[int] = set()
-        words = dict.fromkeys(text.split())
-        words |= {word[2:]: None for word in words if word[:2] in ("d'", "l'") and len(word) > 2}  # l'adresse is an adresse
-        there = words.keys()
-        for word in words:
-            for entry in self._beginning(word):
-                if id(entry) in seen:
-                    continue
+        looked = Text(text)
+        there = looked.places.keys()
+        entries: dict[int, _Entry] = {}
+        for word in there:
+            for entry in self._holding(word):
                 for need in entry.needs:  # a plain loop: this is asked most often of all
                     if need.isdisjoint(there):
                         break
                 else:
-                    seen.add(id(entry))
-                    row = entry.row
-                    found += [Hit(row.kind, row.code, hit.start(), hit.end(), row) for hit in entry.expression.finditer(text)]
+                    entries[entry.number] = entry
+        found: list[Hit] = []
+        for number in sorted(entries):
+            row = entries[number].row
+            found += [Hit(row.kind, row.code, start, end, row) for start, end in entries[number].pattern.spans(looked)]
         if traps := [hit for hit in found if hit.kind == "traps"]:
             found = [
                 hit
@@ -216,14 +163,14 @@ class Lexicon:
             self._known[text] = made
         return made
 
-    def _beginning(self, word: str) -> list[_Entry]:
-        """The patterns that may begin with a word."""
-        if (known := self._first.get(word)) is None:
+    def _holding(self, word: str) -> list[_Entry]:
+        """The patterns that are filed under a word."""
+        if (known := self._held.get(word)) is None:
             known = list(self._whole.get(word, ()))
             for size in range(1, _STEM + 1):
                 known += [entry for stem, entry in self._stems.get(word[:size], ()) if word.startswith(stem) and len(stem[:_STEM]) == size]
-            if len(self._first) < _MOST_KNOWN:
-                self._first[word] = known
+            if len(self._held) < _MOST_KNOWN:
+                self._held[word] = known
         return known
 
 

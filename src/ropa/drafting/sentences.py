@@ -165,19 +165,24 @@ class Sentence:
     @cached_property
     def _codes_of(self) -> dict[str, set[str]]:
         """The codes of the hits, by their kind."""
-        found: dict[str, set[str]] = {}
-        for hit in self.hits:
-            found.setdefault(hit.kind, set()).add(hit.code)
-        return found
+        return {kind: {hit.code for hit in hits} for kind, hits in self._hits_of.items()}
 
     @property
     def listed(self) -> bool:
         """Whether it stands in a list: an item, or a line of its own after a colon."""
         return self.piece.kind == "item" or (self.piece.kind == "paragraph" and bool(self.leads))
 
+    @cached_property
+    def _hits_of(self) -> dict[str, list[Hit]]:
+        """The hits by their kind."""
+        found: dict[str, list[Hit]] = {}
+        for hit in self.hits:
+            found.setdefault(hit.kind, []).append(hit)
+        return found
+
     def of(self, kind: str) -> list[Hit]:
         """The hits of one kind."""
-        return [hit for hit in self.hits if hit.kind == kind]
+        return list(self._hits_of.get(kind, ()))
 
     def codes(self, kind: str) -> set[str]:
         """The codes of the hits of one kind."""

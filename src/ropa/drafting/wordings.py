@@ -22,9 +22,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 
 from ropa.drafting.lexicon import languages
@@ -37,8 +37,9 @@ class Wording:
 
     name: str
     says: str
-    expression: re.Pattern[str]
-    """What finds it anywhere."""
+    pattern: str
+    any_case: bool
+    """Whether capitals do not matter."""
     at: str
     """Where it must stand: start, whole, or blank for anywhere."""
     plain: bool
@@ -48,11 +49,25 @@ class Wording:
     example: str
     counter: str
 
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        """What finds it anywhere, made when it is first asked for."""
+        return re.compile(self.pattern or r"(?!)", re.IGNORECASE if self.any_case else 0)
+
+    @property
+    def finds(self) -> Callable[[str], re.Match[str] | None]:
+        """What says where it stands in a text."""
+        if self.at == "start":
+            return self.expression.match
+        return self.expression.fullmatch if self.at == "whole" else self.expression.search
+
     def find(self, text: str) -> re.Match[str] | None:
         """Where it stands in a text; None if it does not."""
-        if self.at == "start":
-            return self.expression.match(text)
-        return self.expression.fullmatch(text) if self.at == "whole" else self.expression.search(text)
+        return self.finds(text)
+
+
+def _found_nowhere(_: str) -> None:
+    """What a language finds by a wording that it lacks."""
 
 
 class Wordings:
@@ -61,6 +76,7 @@ class Wordings:
     def __init__(self, language: str) -> None:
         self._known = {each.name: each for each in reversed(read(language))}
         self._ranked: dict[str, list[Wording]] = {}
+        self._finds: dict[str, Callable[[str], re.Match[str] | None]] = {}
         for each in read(language):
             self._ranked.setdefault(each.name, []).append(each)
 
@@ -71,10 +87,13 @@ class Wordings:
 
     def find(self, name: str, text: str, start: int = 0) -> re.Match[str] | None:
         """Where a wording stands in a text from a position on; None if it does not."""
+        if not start:
+            if (found := self._finds.get(name)) is None:
+                wording = self._of(name)
+                found = self._finds[name] = wording.finds if wording else _found_nowhere
+            return found(text)
         wording = self._of(name)
-        if wording is None:
-            return None
-        return wording.expression.match(text, start) if start else wording.find(text)
+        return wording.expression.match(text, start) if wording else None
 
     def ranked(self, name: str) -> list[Wording]:
         """Every wording of a name that is tried in an order; none in a language that has no such."""
@@ -128,8 +147,15 @@ def _wording(name: str, row: dict[str, object]) -> Wording:
     patterns = [pattern] if isinstance(pattern, str) else [str(each) for each in pattern] if isinstance(pattern, list) else []
     for shape, expression_of in SHAPES.items():
         patterns = [each.replace(f"<{shape}>", expression_of) if f"<{shape}>" in each else each for each in patterns]
-    expression = re.compile("|".join(patterns) or r"(?!)", re.IGNORECASE if row.get("any_case") else 0)
     words = frozenset(str(row.get("words", "")).split())
     return Wording(
-        name, str(row["says"]), expression, str(row.get("at", "")), bool(row.get("plain")), words, str(row["example"]), str(row["not"])
+        name,
+        str(row["says"]),
+        "|".join(patterns),
+        bool(row.get("any_case")),
+        str(row.get("at", "")),
+        bool(row.get("plain")),
+        words,
+        str(row["example"]),
+        str(row["not"]),
     )

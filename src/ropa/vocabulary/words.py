@@ -34,8 +34,9 @@ class Spelling(NamedTuple):
 def spellings(name: str) -> tuple[Spelling, ...]:
     """The rows of `data/vocabulary/NAME.csv`. Raises FileNotFoundError for an unknown name."""
     path = resources.files("ropa") / "data" / "vocabulary" / f"{name}.csv"
-    rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")))
-    return tuple(Spelling(row["language"], row["written"], row["means"], row["example"], row["not"]) for row in rows)
+    rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8")))
+    next(rows)
+    return tuple(Spelling(*row) for row in rows)
 
 
 _HEADING = "language,written,means,example,not"

@@ -9,7 +9,7 @@ from support.histories import case
 
 def lines(one, other, **options):
     found = ropa.compare(one, other)
-    return comparison_lines(found.before, found.after, found.changes, found.findings, **options)
+    return comparison_lines(found.before, found.after, found.changes, found.findings, found.caveats, **options)
 
 
 def test_no_change_says_so():

@@ -10,7 +10,7 @@ from ropa.case.case import Case
 from ropa.errors import UsageError
 from ropa.history.compare import CLOSED, OPENED, STILL_OPEN, Comparison
 from ropa.history.weigh import ACT, DETAIL, RECORD
-from ropa.history.words import not_whole, severities
+from ropa.history.words import severities
 from ropa.model import codelists
 from ropa.model.logs import LOGS
 from ropa.model.tables import TABLES
@@ -54,8 +54,8 @@ def changes_in_short(comparison: Comparison) -> pd.DataFrame:
 
 
 def changes_answer(comparison: Comparison) -> str:
-    """What began and ended, what asks for something to be looked at, and which findings came and went; first, which side is incomplete."""
-    return " ".join([*not_whole(comparison.before, comparison.after), _in_between(comparison)])
+    """What began and ended, what asks for something to be looked at, and which findings came and went; first, the caveats."""
+    return " ".join([*comparison.caveats, _in_between(comparison)])
 
 
 def _in_between(comparison: Comparison) -> str:

@@ -84,6 +84,7 @@ def as_json(found: Comparison) -> dict[str, Any]:
         "counts": found.counts(),
         "changes": _records(found.changes),
         "findings": _records(found.findings),
+        "not_compared": _records(found.not_compared),
     }
 
 
@@ -108,7 +109,7 @@ def _print_text(found: Comparison, every: bool) -> None:
     from ropa.history.words import comparison_lines
 
     shown = 0
-    lines = comparison_lines(found.before, found.after, found.changes, found.findings, every=every)
+    lines = comparison_lines(found.before, found.after, found.changes, found.findings, found.caveats, every=every)
     for number, line in enumerate(lines):
         shown = shown + 1 if line.startswith("  ") else 0
         if every or shown <= MOST:

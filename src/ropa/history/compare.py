@@ -16,9 +16,11 @@ import pandas as pd
 from ropa.case.case import Case
 from ropa.case.opening import open_case
 from ropa.errors import UsageError, refuse_other
-from ropa.history.diff import ADDED, CHANGED, ENDED, REMOVED, RENAMED, diff, new_keys
+from ropa.history.diff import ADDED, CHANGED, ENDED, REMOVED, RENAMED, diff, new_keys, own_keys, with_new_keys
+from ropa.history.untold import AFTER, BEFORE, comparable, comparable_findings, untold
+from ropa.history.untold import words as untold_words
 from ropa.history.weigh import Both, weighed
-from ropa.history.words import comparison_lines
+from ropa.history.words import comparison_lines, not_whole
 from ropa.model.days import parse_day
 from ropa.model.findings import COLUMNS as FINDING_COLUMNS
 from ropa.model.register import Register
@@ -51,6 +53,8 @@ class Comparison:
     findings: pd.DataFrame
     """One row per finding of either case that counts: state (opened, closed, still open), why, and the columns of Findings, as the
     later case has them where it has them."""
+    not_compared: pd.DataFrame
+    """One row per table or column that a register of another layout tells nothing of, so that nothing is said of it (see `untold`)."""
 
     @property
     def added(self) -> pd.DataFrame:
@@ -106,7 +110,15 @@ class Comparison:
     @cached_property
     def lines(self) -> list[str]:
         """The comparison as lines for people, without the text that cells hold; see `comparison_lines`."""
-        return comparison_lines(self.before, self.after, self.changes, self.findings)
+        return comparison_lines(self.before, self.after, self.changes, self.findings, self.caveats)
+
+    @property
+    def caveats(self) -> list[str]:
+        """What to know before the changes: a line for each side that was not read whole, or that tells nothing of something."""
+        return [
+            *not_whole(self.before, self.after),
+            *untold_words(self.not_compared, {BEFORE: self.before.name, AFTER: self.after.name}),
+        ]
 
     def __repr__(self) -> str:
         most = 20
@@ -142,7 +154,10 @@ def compared(before: Case, after: Case) -> Comparison:
     one, other, changes = _states(before, after)
     renamed = new_keys(changes)
     changes = weighed(_by_the_day(changes, after.as_of), Both(one, other, after.as_of, after.regime, renamed))
-    return Comparison(before, after, changes, _findings(before, after, changes, renamed))
+    findings = _findings(before, after, changes, renamed)
+    left_out = untold(one, other)
+    changes = comparable(changes, left_out, one, other)
+    return Comparison(before, after, changes, comparable_findings(findings, left_out, one, other), left_out)
 
 
 def _day(side: Any) -> str | None:
@@ -191,12 +206,12 @@ def _states(before: Case, after: Case) -> tuple[Register, Register, pd.DataFrame
     parts = []
     for table, part in found.groupby("table", sort=False):
         model = TABLES[str(table)]
-        were = before.register[str(table)][model.key()].replace(renamed.get(str(table), {}))
+        were = with_new_keys(before.register[str(table)][model.key()], renamed.get(str(table), {}))
         are = after.register[str(table)][model.key()]
         part = part.copy()
         if not model.dated("logged"):
             part["kind"] = part["kind"].mask((part["kind"] == ADDED) & part["record"].isin(were), STARTED)
-        gone = (part["kind"] == REMOVED) & part["record"].isin(are)
+        gone = (part["kind"] == REMOVED) & own_keys(part, renamed).isin(are)
         part["kind"] = part["kind"].mask(gone, ENDED)
         parts.append(_with_days(part, after.register, str(table)))
     # What is in force on neither day, like an activity that is planned, is compared as it is written.
@@ -259,7 +274,7 @@ def _findings(before: Case, after: Case, changes: pd.DataFrame, renamed: dict[st
         .mask(left & ~right, CLOSED)
         .mask(right & ~left, OPENED)
     )
-    both["why"] = _whys(both, before, after, changes)
+    both["why"] = _whys(both, before, after, changes.assign(record=own_keys(changes, renamed)))
     told = both.loc[both["state"].notna(), [*key, "state", "why"]]
     rows = []
     for state, side in ((OPENED, new), (CLOSED, old), (STILL_OPEN, new)):
@@ -280,7 +295,7 @@ def _numbered(case: Case, renamed: dict[str, dict[str, str]], *, shape_alone: bo
     found = found.assign(order=range(len(found)), own=found["record"].fillna(""), waived=found["waived"].fillna(""))
     found["record"], found["field"] = found["record"].fillna(""), found["field"].fillna("")
     for table, names in renamed.items():
-        found["record"] = found["record"].mask(found["table"] == table, found["record"].replace(names))
+        found["record"] = found["record"].mask(found["table"] == table, with_new_keys(found["record"], names))
     # What a finding says of its row, without the row's name, which may be another one by now.
     found["said"] = found["message"].str.replace(r"^.*?: ", "", n=1, regex=True)
     found[[*_PLACE, "said"]] = found[[*_PLACE, "said"]].astype(object)  # Arrow joins no column of text that has no part at all
@@ -295,6 +310,8 @@ def _whys(both: pd.DataFrame, before: Case, after: Case, changes: pd.DataFrame) 
     unseen = "another row changed"
     if before.as_of != after.as_of:
         unseen = "time passed" if before.register.hash == after.register.hash else "time passed or another row changed"
+    if before.register.asked != after.register.asked:
+        unseen += ", or only one of the layouts tells it"
     whys: list[str | None] = []
     for row in both[["code", "table", "record", "state", "waived", "waived_after", "_merge"]].itertuples(index=False, name=None):
         code, table, record, state, waived, waived_after, merged = row

@@ -23,6 +23,11 @@ COLUMNS = ("table", "record", "kind", "field", "old", "new")
 NewKeys = Mapping[str, Mapping[str, str]]
 """By table, the new key of each renamed row by its old one."""
 
+GONE = "\x1f"
+"""Stands behind the old key of a row that is gone, where another row has that key now: it is found under no key of today.
+
+Not a null: pandas hashes text up to the first one."""
+
 
 def diff(before: Register, after: Register, known: NewKeys | None = None) -> pd.DataFrame:
     """What changed from one state of a register to another: one row per added, removed or renamed row and per changed cell.
@@ -31,6 +36,8 @@ def diff(before: Register, after: Register, known: NewKeys | None = None) -> pd.
     missing for added and removed rows. Two rows are the same row if they have the same key. If several rows share a key, the
     first is compared with the first, and so on. Apart from that, the order of rows does not matter.
 
+    Rows that have one key are not the same row if their names differ (or, without names, what they belong to and say first), and
+    another row agrees better: a register that is read anew from a sheet whose rows moved has other keys throughout.
     A row that is gone and a row that is new are one renamed row if all their other cells agree, or, in a table whose rows have
     names, if no other of these rows has their name. So too if no other of these rows belongs to the same row and says the same in its
     first column, like one category of data of one activity; and activities are one if no others have their purposes. So a
@@ -46,8 +53,8 @@ def diff(before: Register, after: Register, known: NewKeys | None = None) -> pd.
         texts = before.canonical(table), after.canonical(table)
         if keys_stay and texts[0].equals(texts[1]):
             continue
-        purposes = (_purposes(before), _purposes(after)) if table == "activities" and known is None else None
-        found[table] = _table(table, *texts, renamed, known is None, purposes)
+        of_activities = (_about(before), _about(after)) if table == "activities" and known is None else None
+        found[table] = _table(table, *texts, renamed, known is None, of_activities)
     parts = [found[table] for table in TABLES if len(found.get(table, ()))]
     made = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS))
     return made.astype("str")[list(COLUMNS)]
@@ -56,7 +63,29 @@ def diff(before: Register, after: Register, known: NewKeys | None = None) -> pd.
 def new_keys(changes: pd.DataFrame) -> dict[str, dict[str, str]]:
     """By table, the new key of each renamed row by its old one, from the rows of `diff`."""
     rows = changes[changes["kind"] == RENAMED]
-    return {str(table): dict(zip(part["old"], part["new"], strict=True)) for table, part in rows.groupby("table")}
+    found = {str(table): dict(zip(part["old"], part["new"], strict=True)) for table, part in rows.groupby("table")}
+    for table, names in found.items():
+        gone = changes.loc[(changes["table"] == table) & (changes["kind"] == REMOVED), "record"]
+        names.update({key: key + GONE for key in gone[gone.isin(names.values())] if key not in names})
+    return found
+
+
+def own_keys(changes: pd.DataFrame, renamed: NewKeys) -> pd.Series:
+    """The records of changes, where the key of a row that is gone has `GONE` behind it if another row has that key now."""
+    record = changes["record"]
+    for table, names in renamed.items():
+        gone = [key for key, new in names.items() if new == key + GONE]
+        if gone:
+            record = record.mask((changes["table"] == table) & (changes["kind"] == REMOVED) & record.isin(gone), record + GONE)
+    return record
+
+
+def with_new_keys(keys: pd.Series, names: Mapping[str, str]) -> pd.Series:
+    """Keys, or what points to them, with the new ones of renamed rows in place of the old; keys may have been exchanged."""
+    if not names:
+        return keys
+    new = keys.map(names)
+    return keys.where(new.isna(), new)
 
 
 @cache
@@ -88,26 +117,29 @@ def _table(
     after: pd.DataFrame,
     renamed: dict[str, Mapping[str, str]],
     look: bool,
-    purposes: tuple[pd.Series, pd.Series] | None = None,
+    about: tuple[pd.DataFrame, pd.DataFrame] | None = None,
 ) -> pd.DataFrame:
     """What changed in one table. `renamed` holds the renamed keys of the tables before it, and takes those of this one.
 
-    With `look` they are looked for, of activities by their `purposes` too.
+    With `look` they are looked for, of activities by what else is said `about` them too.
     """
     model = TABLES[table]
     key = model.key()
     _follow(before, model, renamed)
     if look:
-        renamed[table] = _renames(model, before, after, purposes)
+        renamed[table] = _renames(model, before, after, about)
     names = {old: new for old, new in renamed.get(table, {}).items() if (before[key] == old).any()}
     if names:
-        before[key] = before[key].replace(names)
+        taken = before[key][before[key].isin(list(names.values())) & ~before[key].isin(list(names))]
+        names |= {old: old + GONE for old in taken}
+        renamed[table] = {**renamed.get(table, {}), **names}
+        before[key] = with_new_keys(before[key], names)
         _follow(before, model, {table: names})  # what points to a row of its own table
     old, new = _keyed(before, key), _keyed(after, key)
     came, went = new.index.difference(old.index), old.index.difference(new.index)
     parts = [_rows(table, came, ADDED), _rows(table, went, REMOVED)]
-    if names:
-        keys = pd.Series(names)
+    keys = pd.Series({was: now for was, now in names.items() if not now.endswith(GONE)}, dtype=object)
+    if len(keys):
         parts.append(
             _rows(table, pd.MultiIndex.from_product([list(keys), [0]]), RENAMED).assign(field=key, old=list(keys.index), new=list(keys))
         )
@@ -132,12 +164,26 @@ def _follow(texts: pd.DataFrame, model: type[Table], renamed: NewKeys) -> None:
     """Write the new keys of renamed rows into the columns that point to them."""
     for column in model.of_kind("link"):
         if keys := dict(renamed.get(column.to, {})):
-            texts[column.name] = texts[column.name].replace(keys)
+            texts[column.name] = with_new_keys(texts[column.name], keys)
     for column in model.any_links():
         for target, names in renamed.items():
             here = texts[column.by] == target
             if names and here.any():
-                texts[column.name] = texts[column.name].mask(here, texts[column.name].replace(dict(names)))
+                texts[column.name] = texts[column.name].mask(here, with_new_keys(texts[column.name], names))
+
+
+_SAID = {"data_categories": "category", "data_subjects": "category", "recipients": "category", "retention": "period"}
+"""What tells two activities of one name apart, beside their purposes: a column of each of these tables."""
+
+
+def _about(register: Register) -> pd.DataFrame:
+    """By the key of each activity, its purposes, and all that is said of it, as texts."""
+    said = [_purposes(register)]
+    for table, name in _SAID.items():
+        rows = register.canonical(table)[["activity_id", name]].dropna().sort_values(name, kind="stable")
+        said.append(joined(rows[name], rows["activity_id"], "; "))
+    whole = pd.concat(said, axis="columns").fillna("")
+    return pd.DataFrame({"purposes": said[0], "all": pd.Series([*map(" | ".join, whole.to_numpy())], index=whole.index, dtype="str")})
 
 
 def _purposes(register: Register) -> pd.Series:
@@ -149,45 +195,79 @@ def _purposes(register: Register) -> pd.Series:
 
 
 def _renames(
-    model: type[Table], before: pd.DataFrame, after: pd.DataFrame, purposes: tuple[pd.Series, pd.Series] | None = None
+    model: type[Table], before: pd.DataFrame, after: pd.DataFrame, about: tuple[pd.DataFrame, pd.DataFrame] | None = None
 ) -> dict[str, str]:
-    """The new keys of renamed rows by their old ones: of rows whose key only one of the two states has.
+    """The new keys of renamed rows by their old ones: of rows that are not there, or not themselves, under the same key.
 
-    `purposes` are those of activities, by their keys, in both states.
+    What is said `about` activities is given by their keys, in both states.
     """
     key = model.key()
-    went = before[before[key].notna() & ~before[key].isin(after[key]) & ~before[key].duplicated(keep=False)]
-    came = after[after[key].notna() & ~after[key].isin(before[key]) & ~after[key].duplicated(keep=False)]
-    if went.empty or came.empty:
-        return {}
+    old, new = (part[part[key].notna() & ~part[key].duplicated(keep=False)] for part in (before, after))
     within = [column.name for column in model.of_kind("link") if column.to == model.table_name()]
     content = [name for name in model.columns() if name != key and name not in within]
-    names = _paired(went.dropna(subset=content, how="all"), came, key, content)
     said = next((name for name in ("name", "title") if name in content and model.columns()[name].required), None)
-    if said is not None:
-        names |= _alone(went, came, key, [said], names)
-    elif owner := [column.name for column in model.of_kind("link") if column.required]:
-        others = [name for name in content if name not in owner]
-        told = others[:1] + [name for name in others if model.columns()[name].kind != "link"][:1]
-        for first in dict.fromkeys(told):
-            names |= _alone(went, came, key, [*owner, first], names)
-    if purposes is not None:
-        sides = [part.assign(purposes=part[key].map(said)) for part, said in zip((went, came), purposes, strict=True)]
-        names |= _alone(sides[0], sides[1], key, ["purposes"], names)
-    return names
+    owner = [column.name for column in model.of_kind("link") if column.required]
+    others = [name for name in content if name not in owner]
+    told = list(dict.fromkeys(others[:1] + [name for name in others if model.columns()[name].kind != "link"][:1]))
+    marks: list[list[str]] = [[said]] if said is not None else [[*owner, first] for first in told] if owner else []
+    went, came = _others(old, new, key, content if said is None else marks[0])
+    if went.empty or came.empty:
+        return {}
+    names: dict[str, str] = {}
+    if about is not None:
+        went, came = (part.join(told, on=key) for part, told in zip((went, came), about, strict=True))
+        names |= _alone(went, came, key, [marks[0][0], "all"], names)
+    names |= _paired(went.dropna(subset=content, how="all"), came, key, content, names)
+    if said is None and marks:
+        left = _others(*_unnamed(went, came, key, names), key, marks[0])
+        went = went[went[key].isin(names) | went[key].isin(left[0][key])]
+        came = came[came[key].isin(list(names.values())) | came[key].isin(left[1][key])]
+    for by in marks:
+        names |= _alone(went, came, key, by, names)
+    if about is not None:
+        names |= _alone(went, came, key, ["purposes"], names)
+        content = [*content, "purposes", "all"]
+    return _better(names, went, came, key, content)
+
+
+def _others(old: pd.DataFrame, new: pd.DataFrame, key: str, by: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows of both states but those that have one key and agree in the columns `by`: these are themselves."""
+    both = pd.Index(old[key]).intersection(pd.Index(new[key]))
+    were, are = (part.set_index(key)[by].reindex(both).fillna("") for part in (old, new))
+    same = both[(were == are).all(axis="columns").to_numpy(bool)]
+    return old[~old[key].isin(same)], new[~new[key].isin(same)]
+
+
+def _better(names: Mapping[str, str], went: pd.DataFrame, came: pd.DataFrame, key: str, content: list[str]) -> dict[str, str]:
+    """The new keys without those of rows that agree as well with the row that has their old key now, or had their new key before."""
+    left, right = (part.drop_duplicates(key).set_index(key)[content] for part in (went, came))
+
+    def agree(was: list[str], now: list[str]) -> pd.Series:
+        one, other = left.reindex(was).to_numpy(object), right.reindex(now).to_numpy(object)
+        return pd.Series(((one == other) & pd.notna(one)).sum(axis=1))
+
+    old, new = list(names), list(names.values())
+    better = pd.concat([agree(old, old), agree(new, new)], axis="columns").max(axis="columns")
+    free = ~(pd.Series(old).isin(right.index) | pd.Series(new).isin(left.index))
+    return {was: now for was, now, kept in zip(old, new, free | (agree(old, new) > better), strict=True) if kept and was != now}
 
 
 def _alone(went: pd.DataFrame, came: pd.DataFrame, key: str, by: list[str], names: Mapping[str, str]) -> dict[str, str]:
     """The keys of the rows, not yet among `names`, that agree in the columns `by` and that no other row agrees with."""
-    sides = went[~went[key].isin(names)], came[~came[key].isin(list(names.values()))]
+    sides = _unnamed(went, came, key, names)
     left, right = (part[part[by].notna().all(axis="columns") & ~part.duplicated(by, keep=False)] for part in sides)
     return _paired(left, right, key, by)
 
 
-def _paired(went: pd.DataFrame, came: pd.DataFrame, key: str, by: list[str]) -> dict[str, str]:
-    """The keys of rows that agree in the columns `by`: those of one state with those of the other, in order where several agree."""
+def _unnamed(went: pd.DataFrame, came: pd.DataFrame, key: str, names: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows whose keys, old or new, are not yet among `names`."""
+    return went[~went[key].isin(names)], came[~came[key].isin(list(names.values()))]
+
+
+def _paired(went: pd.DataFrame, came: pd.DataFrame, key: str, by: list[str], names: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The keys of the rows, not yet among `names`, that agree in the columns `by`: in order, where several agree."""
     sides = []
-    for part in (went, came):
+    for part in _unnamed(went, came, key, names or {}):
         filled = part[[key, *by]].fillna("")
         sides.append(filled.assign(**{"number of": filled.groupby(by, sort=False).cumcount()}))
     found = sides[0].merge(sides[1], on=[*by, "number of"], suffixes=("", " of the other"))
@@ -201,6 +281,6 @@ def _keyed(texts: pd.DataFrame, key: str) -> pd.DataFrame:
 
 
 def _rows(table: str, index: pd.Index, kind: str) -> pd.DataFrame:
-    records = pd.Series([key or None for key, _ in index], dtype="str")
+    records = pd.Series([key.removesuffix(GONE) or None for key, _ in index], dtype="str")
     blank = pd.Series([None] * len(records), dtype="str")
     return pd.DataFrame({"table": table, "record": records, "kind": kind, "field": blank, "old": blank, "new": blank})

@@ -17,6 +17,7 @@ from importlib import resources
 import pandas as pd
 
 from ropa.facts.transfers import between_entities
+from ropa.history.diff import GONE, own_keys, with_new_keys
 from ropa.law.areas import area
 from ropa.law.transfers import ADEQUATE_PARTIAL, RESTRICTED, status_of
 from ropa.model import periods
@@ -52,9 +53,10 @@ class Both:
         """The rows of the table that changes are about, one per change: as they are now, else as they were."""
         table = str(part["table"].iloc[0])
         key = TABLES[table].key()
-        frames = [self.after[table], self.before[table]]
+        were = self.before[table]
+        frames = [self.after[table], were.assign(**{key: with_new_keys(were[key], self.renamed.get(table, {}))})]
         known = pd.concat([frame for frame in frames if len(frame)] or frames[:1]).dropna(subset=key).drop_duplicates(key)
-        return known.set_index(key).reindex(part["record"].to_numpy()).set_axis(part.index)
+        return known.set_index(key).reindex(own_keys(part, self.renamed).to_numpy()).set_axis(part.index)
 
     def now(self, part: pd.DataFrame, name: str) -> pd.Series:
         """The value of a column for each change: what the cell was changed to, else what the row holds."""
@@ -77,7 +79,7 @@ def _new_category(flag: str) -> Condition:
     def holds(both: Both, part: pd.DataFrame) -> pd.Series:
         category, owner = both.now(part, "category"), both.rows(part)["activity_id"]
         old = both.before.data_categories
-        was = old["activity_id"].replace(both.renamed.get("activities", {}))
+        was = with_new_keys(old["activity_id"], both.renamed.get("activities", {}))
         known = pd.MultiIndex.from_arrays([was, old["category"]])
         new = ~pd.MultiIndex.from_arrays([owner, category]).isin(known)
         return is_flagged(category, "data_categories", flag) & new
@@ -222,8 +224,9 @@ def _activities(both: Both, table: str, part: pd.DataFrame) -> list[str | None]:
     if table == "activities":
         return [record if isinstance(record, str) else None for record in part["record"]]
     owners: dict[str, str] = {}
-    for register in (both.before, both.after):
-        key = register[table][TABLES[table].key()]
-        owner = owner_activity(register, table).replace(both.renamed.get("activities", {}) if register is both.before else {})
+    for register, renamed in ((both.before, both.renamed), (both.after, {})):
+        key = with_new_keys(register[table][TABLES[table].key()], renamed.get(table, {}))
+        owner = with_new_keys(owner_activity(register, table), renamed.get("activities", {}))
         owners |= {str(k): str(o) for k, o in zip(key, owner, strict=True) if isinstance(k, str) and isinstance(o, str)}
-    return [owners.get(record) if isinstance(record, str) else None for record in part["record"]]
+    found = [owners.get(record) if isinstance(record, str) else None for record in own_keys(part, both.renamed)]
+    return [owner.removesuffix(GONE) if owner else None for owner in found]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -28,14 +28,16 @@ _WHOLE = {ADDED, REMOVED, ENDED, "started"}
 """The kinds of change of a whole activity, under which those of its rows are told."""
 
 
-def comparison_lines(before: Case, after: Case, changes: pd.DataFrame, findings: pd.DataFrame, *, every: bool = False) -> list[str]:
-    """A comparison as lines: the two cases, which of them is incomplete, the changes by weight, then the findings that opened and closed.
+def comparison_lines(
+    before: Case, after: Case, changes: pd.DataFrame, findings: pd.DataFrame, caveats: Sequence[str] = (), *, every: bool = False
+) -> list[str]:
+    """A comparison as lines: the two cases, the caveats, the changes by weight, then the findings that opened and closed.
 
     What belongs to an activity that came or went is told in that activity's line. Details, and the findings that are still open, are
     only counted, unless `every` asks for the details too.
     """
     lines = [f"{_side(before)} → {_side(after)}"]
-    lines += not_whole(before, after)
+    lines += caveats
     lines.append(_counts(changes, findings))
     for weight, heading in HEADINGS.items():
         told = _told(changes, weight)

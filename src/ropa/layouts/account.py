@@ -293,6 +293,8 @@ class Account:
         frames: dict[str, pd.DataFrame] = {}
         places: dict[str, Place] = {}
         faults: list[dict[str, object]] = []
+        labels = (joined(self.grids.grids[grid].text(row, column)) for grid, row, column in self.found.used)
+        asked = frozenset([*map(joined, self.found.headings), *labels])
         for table, rows in self.closed.items():
             if not rows.count and table != "activities":
                 continue
@@ -303,6 +305,7 @@ class Account:
                 grids=self.grids.grids,
                 spots=rows.spots,
                 anchors=rows.anchors,
+                asked=asked,
             )
             faults += [self._unread(table, place, rows, *one) for one in rows.unread]
             names = [name for name, column in columns.items() if name in written or column.required]

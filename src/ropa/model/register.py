@@ -121,6 +121,11 @@ class Register:
         object.__setattr__(self, "tables", Frames(self.tables))
 
     @property
+    def asked(self) -> frozenset[str] | None:
+        """What the headings and labels ask for in the file of another layout that it was read from; None for one of ropa's own."""
+        return next((place.asked for place in self.places.values() if place.asked is not None), None)
+
+    @property
     def _frames(self) -> Frames:
         assert isinstance(self.tables, Frames)
         return self.tables

@@ -26,6 +26,8 @@ class Place:
     """In a workbook, the letter of each column, by the column's name; by its heading if the register has no such column."""
     top: int = 1
     """The row of the headings."""
+    asked: frozenset[str] | None = None
+    """The headings and labels that were understood, in a file of another layout; None in ropa's own tables."""
 
     def row(self, index: Any) -> int | None:
         """The row, as a spreadsheet counts it, of the frame's row label `index`; None if it is not known."""

@@ -1,0 +1,77 @@
+"""Comparisons with registers of other layouts: what a layout cannot hold, and keys that its rows have no names of."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+import ropa
+from ropa.history.compare import Comparison
+from ropa.layouts.catalogue import layout
+from ropa.layouts.export import write_layout
+
+DAY = "2026-11-22"
+
+
+@pytest.fixture(scope="module")
+def sheets(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The sample as a sheet of the ICO's layout, with its rows moved, without one of them, without its bases; and in the CNIL's."""
+    folder = tmp_path_factory.mktemp("sheets")
+    made = {name: folder / f"{name}.csv" for name in ("ico", "moved", "shorter", "bare", "cnil")}
+    register = ropa.open("sample:illumit").register
+    write_layout(register, layout("ico-controller"), made["ico"])
+    write_layout(register, layout("cnil"), made["cnil"])
+    with made["ico"].open(encoding="utf-8-sig", newline="") as file:
+        top, *rows = csv.reader(file)
+    basis = next(n for n, heading in enumerate(top) if heading.startswith("Article 6 lawful basis"))
+    bare = [[*row[:basis], "", *row[basis + 1 :]] for row in rows]
+    for name, part in {"moved": rows[::-1], "shorter": rows[:1] + rows[2:], "bare": bare}.items():
+        with made[name].open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([top, *part])
+    return made
+
+
+def between(sheets: dict[str, Path], one: str, other: str) -> Comparison:
+    return ropa.compare(sheets[one], sheets[other], as_of=DAY, regime="uk")
+
+
+def test_rows_that_moved_in_a_sheet_without_keys_are_no_change(sheets: dict[str, Path]):
+    found = between(sheets, "ico", "moved")
+    assert found.changes.empty
+    assert set(found.opened["code"]) == set(found.closed["code"]) == {"GV06"}  # of two with one name, the later is told
+
+
+def test_a_row_that_was_taken_out_of_a_sheet_without_keys_is_one_activity_less(sheets: dict[str, Path]):
+    found = between(sheets, "ico", "shorter")
+    assert set(found.changes["kind"]) == {"removed"}
+    assert (found.changes["table"] == "activities").sum() == 1
+    assert set(found.changes["activity_id"].dropna()) == {"A002"}
+    assert set(found.closed["why"]) == {"its row is gone"}
+    assert found.opened.empty
+
+
+def test_what_is_emptied_under_the_same_headings_has_changed(sheets: dict[str, Path]):
+    found = between(sheets, "ico", "bare")
+    assert found.not_compared.empty
+    assert "lawful_basis" in set(found.changed["field"])
+
+
+def test_what_another_layout_cannot_hold_has_not_changed_and_is_named(sheets: dict[str, Path]):
+    found = between(sheets, "ico", "cnil")
+    left_out = set(found.not_compared[["side", "table", "field"]].itertuples(index=False, name=None))
+    assert ("after", "purposes", "lawful_basis") in left_out
+    assert not found.changes["field"].isin(["lawful_basis", "legitimate_interest"]).any()
+    assert not found.findings["field"].isin(["lawful_basis"]).any()
+    assert "cnil.csv, is of another layout and tells nothing of: the tables" in "\n".join(found.lines)
+    assert "purposes (lawful_basis" in "\n".join(found.lines)
+
+
+def test_the_activities_of_the_record_that_a_layout_does_not_hold_are_not_gone(sheets: dict[str, Path]):
+    found = ropa.compare("sample:illumit", sheets["ico"], as_of=DAY)
+    assert ("after", "activities", "role=processor") in set(found.not_compared.itertuples(index=False, name=None))
+    processors = set(found.before.register.activities.query("role == 'processor'")["activity_id"])
+    assert processors
+    assert not processors & set(found.changes["activity_id"])
+    assert not processors & set(found.findings["activity_id"])

@@ -42,6 +42,13 @@ def test_json_is_the_contract(ropa: Run, two: tuple[str, str]) -> None:
     assert any(finding["code"] == "LB07" and finding["state"] == "opened" for finding in said["findings"])
 
 
+def test_json_names_what_another_layout_does_not_tell(ropa: Run, tmp_path: Path) -> None:
+    made = str(tmp_path / "cnil.csv")
+    assert ropa("export", "sample:illumit", "--layout", "cnil", "--out", made).code == 0
+    said = json.loads(ropa("diff", "sample:illumit", made, *DAY, "--regime", "uk", "--format", "json").stdout)
+    assert {"side": "after", "table": "purposes", "field": "lawful_basis"} in said["not_compared"]
+
+
 def test_text_shows_what_it_means_and_not_what_people_wrote(ropa: Run, two: tuple[str, str]) -> None:
     ran = ropa("diff", *two, *DAY)
     lines = ran.stdout.splitlines()

@@ -78,14 +78,14 @@ def diff(
 
 def as_json(found: Comparison) -> dict[str, Any]:
     """A comparison as the JSON that `diff` prints. Its keys are a contract: the README lists them."""
-    return {
+    made = {
         "before": _side(found.before),
         "after": _side(found.after),
         "counts": found.counts(),
         "changes": _records(found.changes),
         "findings": _records(found.findings),
-        "not_compared": _records(found.not_compared),
     }
+    return made | ({"not_compared": _records(found.not_compared)} if len(found.not_compared) else {})
 
 
 def _side(case: Case) -> dict[str, Any]:

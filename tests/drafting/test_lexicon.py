@@ -6,6 +6,7 @@ from ropa.model.codelists import codes
 
 LISTS = {
     "bases": "lawful_bases",
+    "bodies": "data_subjects",
     "channels": "channels",
     "claims": "rights",
     "cookies": "cookie_purposes",
@@ -22,6 +23,7 @@ LISTS = {
     "rights": "rights",
     "safeguards": "transfer_mechanisms",
     "statements": "notice_elements",
+    "titles": "data_subjects",
     "triggers": "retention_triggers",
     "ways_in": "channels",
 }

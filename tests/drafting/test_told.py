@@ -15,9 +15,10 @@ EVIDENCE = list(csv.DictReader((resources.files("ropa") / "data" / "vocabulary" 
 @pytest.mark.parametrize("row", EVIDENCE, ids=lambda row: f"{row['field']}-{row['evidence']}")
 def test_evidence_that_was_right_often_enough_is_read_and_weaker_evidence_makes_a_candidate(row):
     example = row["example"].replace("\\n", "\n")
-    notice = understand(read_markdown("a.md", f"# Notice\n\n## {row['heading']}\n\n{example}\n"))
+    headings = row["heading"] if row["heading"].startswith("# ") else f"# Notice\n\n## {row['heading']}"
+    notice = understand(read_markdown("a.md", f"{headings}\n\n{example}\n"))
     right, wrong = int(row["right"]), int(row["wrong"])
-    read = right / (right + wrong) >= READ[row["field"]]
+    read = right > 0 and right / (right + wrong) >= READ[row["field"]]
     assert evidence(row["field"])[row["evidence"]] is read
     if row["field"] == "purposes":
         assert bool(notice.purposes) is read

@@ -206,11 +206,11 @@ are few in a notice, and each stands in the draft as one row that says where it 
 
 @cache
 def evidence(field: str) -> Mapping[str, bool]:
-    """By kind of evidence for a field, whether it is read: how often it was right in notices with a truth decides."""
+    """By kind of evidence for a field, whether it is read: how often it was right in notices with a truth decides; unseen, it is not."""
     path = resources.files("ropa") / "data" / "vocabulary" / "notice_evidence.csv"
     found = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")))
     return {
-        row["evidence"]: int(row["right"]) >= READ[field] * (int(row["right"]) + int(row["wrong"]))
+        row["evidence"]: 0 < int(row["right"]) >= READ[field] * (int(row["right"]) + int(row["wrong"]))
         for row in found
         if row["field"] == field
     }

@@ -24,6 +24,8 @@ def people(sentences: Sequence[Sentence], lexicon: Lexicon, purposes: Sequence[P
     found += answers_of_a_study(sentences, wording)
     if any(each.code == "event_attendees" and not each.sure for each in found):
         found += _by_meeting(sentences, wording)
+    found += _by_title(sentences)
+    found += _by_body(sentences)
     found = _again(found)
     found = _beside(found, sentences, wording)
     found += _of_parents(found)
@@ -37,10 +39,16 @@ def people(sentences: Sequence[Sentence], lexicon: Lexicon, purposes: Sequence[P
     if not any(each.sure and each.code in _ONLINE_TOO for each in found):
         found += _by_traces(sentences, wording)
     elif not any(each.sure and each.code in _ONLINE_ONLY for each in found):
-        found += [each for each in _by_traces(sentences, wording) if wording.find("site_itself", each.words)]
+        found += [
+            each
+            for each in _by_traces(sentences, wording)
+            if wording.find("site_itself", each.words) or wording.find("site_records", each.sentence.plain)
+        ]
     found += _by_cookies(sentences, wording)
     if any(wording.find("serves_businesses", sentence.plain) for sentence in sentences if not sentence.piece.contents):
         found = [replace(each, code="client_contacts") if each.code == "customers" else each for each in found]
+    if sum(1 for sentence in sentences if wording.find("treats", sentence.plain)) > _AGAIN:
+        found = [replace(each, code="patients") if each.code == "customers" and "client" in each.words.lower() else each for each in found]
     if any(each.sure and each.code == "pupils" for each in found):
         found += [
             Told("children", each.sentence, each.words, evidence("data_subjects")["pupils"], "pupils")
@@ -56,9 +64,9 @@ _PLAINLY = ("title or list", "heading")
 
 def _without_the_hired(found: list[Told], sentences: Sequence[Sentence]) -> list[Told]:
     """What a notice for those who apply says of staff is what those may be one day, and what they tell of their past."""
-    title = next((sentence for sentence in sentences if sentence.piece.kind == "heading"), None)
+    title = _title(sentences)
     codes = {hit.code for hit in title.of("people")} if title is not None else set()
-    if "job_applicants" not in codes or "staff" in codes:
+    if not codes & {"job_applicants", "contractors", "volunteers"} or "staff" in codes:
         return found
     return [replace(each, sure=each.sure and (each.code != "staff" or each.evidence in _PLAINLY)) for each in found]
 
@@ -82,7 +90,7 @@ def _states_readers(sentences: Sequence[Sentence], wording: Wordings) -> bool:
 
 _OPENING = 12
 _JOINS = re.compile(
-    r"(?:[,;/&*•–-]|\s|\b(?:and|or|our|the|any|other|current|former|past|prospective|all|an?|its|their|your|adult|junior|temporary|new|potential)\b)*",
+    r"(?:[,;/&*•–-]|\s|\b(?:and of|and|or|our|the|any|other|current|former|past|prospective|all|an?|its|their|your|adult|junior|temporary|new|potential)\b)*",
     re.IGNORECASE,
 )
 
@@ -165,6 +173,28 @@ def _of_parents(found: list[Told]) -> Iterator[Told]:
         for each in found:
             if each.code == "children" and not each.sure:
                 yield replace(each, sure=evidence("data_subjects")["children of parents"], evidence="children of parents")
+
+
+def _by_title(sentences: Sequence[Sentence]) -> Iterator[Told]:
+    """Those to whom a notice speaks whose title says what it is on: "Recruitment privacy notice"."""
+    title = _title(sentences)
+    if title is not None:
+        yield from (weighed("data_subjects", title, hit, "subject of the title") for hit in title.of("titles"))
+
+
+def _by_body(sentences: Sequence[Sentence]) -> Iterator[Told]:
+    """Those whom any body of a kind has, if the title or the opening names it: a club its members, a surgery its patients."""
+    title = _title(sentences)
+    for sentence in (title, *sentences[:_OPENING]) if title is not None else sentences[:_OPENING]:
+        if sentence is title or not about(sentence, "recipients", "links", "security", "complaint", "dpo"):
+            for hit in sentence.of("bodies"):
+                if sentence is title or sentence.text[hit.start].isupper():
+                    yield weighed("data_subjects", sentence, hit, "kind of organisation")
+
+
+def _title(sentences: Sequence[Sentence]) -> Sentence | None:
+    """The first heading of a notice."""
+    return next((sentence for sentence in sentences if sentence.piece.kind == "heading"), None)
 
 
 def _by_events(sentences: Sequence[Sentence]) -> Iterator[Told]:
@@ -326,7 +356,7 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
     funds = any(wording.find("gives_grants", sentence.plain) for sentence in sentences)
     gives = any(wording.find("gives_money", sentence.plain) for sentence in sentences)
     studies = any(wording.find("of_studies", sentence.plain) for sentence in sentences)
-    titled = next((sentence for sentence in sentences if sentence.piece.kind == "heading"), None)
+    titled = _title(sentences)
     for sentence in sentences:
         if is_off(sentence) or sentence.piece.contents:
             continue
@@ -355,6 +385,10 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
                     if not kin or not negated(sentence, hit.start):
                         yield weighed("data_subjects", sentence, hit, "next of kin among data" if kin else "relatives among data")
             hits = [hit for hit in hits if hit.code not in _RELATIVES]
+        elif sentence is not titled and _asks_for_names(sentence):
+            named = [hit for hit in hits if hit.code in ("next_of_kin", "referees") and not negated(sentence, hit.start)]
+            yield from (weighed("data_subjects", sentence, hit, "next of kin among data") for hit in named)
+            hits = [hit for hit in hits if hit not in named]
         if not hits:
             continue
         if sentence is titled or _lists_people(sentence, lexicon):
@@ -367,7 +401,7 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
         for hit in hits:
             if wording.find("shared_with_before", sentence.plain[: hit.start]):
                 continue  # they get the data
-            if of_others:
+            if of_others or wording.find("respects", sentence.plain):
                 continue
             if negated(sentence, hit.start) or wording.find("whether_as", sentence.plain[: hit.start]):
                 continue
@@ -443,6 +477,15 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
                 or wording.find("about_both", sentence.plain[: hit.start]) is not None
             )
             yield weighed("data_subjects", sentence, hit, "addressed" if surely else "perhaps addressed")
+
+
+def _asks_for_names(sentence: Sentence) -> bool:
+    """Whether a sentence outside a section on data says that readers tell something of themselves, and so names of others, too."""
+    return (
+        not about(sentence, *_NOT_OF_THEM)
+        and re.search(r"\byour? ", sentence.plain) is not None
+        and any(hit.code not in ("family", "recruitment") for hit in sentence.of("data_categories"))
+    )
 
 
 def _in_columns(sentence: Sentence, lexicon: Lexicon) -> Iterator[Told]:
@@ -673,6 +716,8 @@ def _is_data_of(sentence: Sentence, hit: Hit, wording: Wordings) -> bool:
     )
     if not held or wording.find("theirs", sentence.plain[: hit.start]) or _works_on_data(sentence, hit):
         return False
+    if wording.find("whose_held", sentence.plain[hit.end :]):
+        return True
     if wording.find("data_on", sentence.plain[: hit.start]):
         return re.match(r" *(?:who|which|that)? *(?:have|has|hold|had|with) access\b", sentence.plain[hit.end :]) is None
     written = sentence.text[hit.start : hit.end + 2].rstrip()

@@ -119,6 +119,14 @@ def test_what_a_notice_says_in_words_is_never_shown() -> None:
     assert not rows["message"].str.contains("Example").any()
 
 
+def test_statements_of_a_notice_that_is_not_there_are_told_one_by_one() -> None:
+    register = a_register(notice_statements=STATEMENTS + statements(["purposes", "retention"], notice="N9"))
+    rows = found(register, "NT02")
+
+    assert set(rows["table"]) == {"notice_statements"}
+    assert set(rows["record"]) == {"S1", "S2"}
+
+
 # -- dates and regimes -----------------------------------------------------------------------------
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from ropa.facts.assessments import latest_assessments
@@ -54,14 +53,12 @@ def _listed(rows: pd.DataFrame, by: list[str], name: str) -> pd.Series:
     return shown + (" and " + more.astype("str") + " more").where(more > 0, "")
 
 
-def _labels(view: View, table: str, records: pd.Series) -> np.ndarray[Any, Any]:
-    """The row labels of records of a table, by their keys."""
-    keys = view.register.shared(table)[TABLES[table].key()].drop_duplicates()
-    return np.asarray(keys.index[pd.Index(keys).get_indexer(pd.Index(records))])
-
-
 def _findings(view: View, table: str, records: pd.Series, details: Iterable[str], field: str = "") -> pd.DataFrame:
-    return pd.DataFrame({"index": _labels(view, table, records), "table": table, "field": field, "detail": list(details)})
+    """A finding on each of these records of a table, by their keys; none on a key that the table does not have, which SH tells."""
+    keys = view.register.shared(table)[TABLES[table].key()].drop_duplicates()
+    places = pd.Index(keys).get_indexer(pd.Index(records))
+    told = [detail for place, detail in zip(places, details, strict=True) if place >= 0]
+    return pd.DataFrame({"index": keys.index.take(places[places >= 0]), "table": table, "field": field, "detail": told})
 
 
 def _rows(view: View, table: str, records: pd.Series) -> pd.DataFrame:
@@ -171,7 +168,8 @@ def statements_backed(view: View) -> Among:
     linked = within(unbacked["notice_statement_id"], links["notice_statement_id"])
     count = unbacked.groupby("notice_id")["notice_id"].transform("size")
     begun = statements.loc[within(statements["notice_statement_id"], links["notice_statement_id"]), "notice_id"]
-    bare = ~within(unbacked["notice_id"], begun) & (count > 1)
+    known = within(unbacked["notice_id"], view.register.shared("notices")["notice_id"].dropna())
+    bare = known & ~within(unbacked["notice_id"], begun) & (count > 1)
     notices = unbacked.loc[bare, "notice_id"].drop_duplicates()
     single = unbacked[~bare]
     found = [

@@ -250,8 +250,10 @@ class Bases(Statements):
         sentence = basis.sentence
         if any(self.wording.find(name, sentence.text) for name in ("on_condition", "of_some_data", "basis_to_process_for", "is_example")):
             return False
-        if basis.code == "consent" and about(sentence, "marketing", "cookies"):
+        if basis.code == "consent" and about(sentence, "marketing", "cookies", "retention") and not about(sentence, "basis"):
             return False  # it is asked for these alone
+        if not sentence.first and self.wording.find("points_back_here", sentence.text) and not about(sentence, "basis"):
+            return False  # it is that of what stands before it
         if sentence.headings and self.of_heading(sentence.headings[0]):
             return False  # a section on one basis of several
         if sentence.piece.kind == "heading" and not self.wording.find("lawful_basis", sentence.plain):

@@ -145,7 +145,11 @@ class Sections:
             return True
         if not self.stated.says_basis(sentence) or (sentence.leads and "basis" in sentence.lead_topics):
             return False
-        if self.wording.find("interest_in", sentence.text) and not self.wording.find("interest_in_use", sentence.text):
+        if (
+            self.wording.find("interest_in", sentence.text)
+            and not self.wording.find("interest_in_use", sentence.text)
+            and not self.wording.find("basis_of_this", sentence.text)
+        ):
             return False  # it says itself what it is the basis of
         label = sentence.text.partition(":")
         if label[1] and words(label[0]) <= 8 and any(hit.code == "basis_label" for hit in sentence.of("cues")):

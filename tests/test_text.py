@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import ropa
-from ropa.text import day_of_words, day_words, file_text, month_words, weekday_words
+from ropa.text import alike, day_of_words, day_words, each_alike, file_text, month_words, weekday_words
 
 
 @pytest.mark.parametrize("day", [date(2026, 9, 3), pd.Timestamp("2026-09-03"), pd.Timestamp("2026-09-03T23:59Z")])
@@ -40,3 +40,8 @@ def test_no_name_of_a_day_or_month_is_asked_of_the_machine() -> None:
 def test_a_file_name_is_text_that_begins_no_line() -> None:
     assert file_text("a\nb\u2028\x1b\udcffé 名") == "a\ufffdb\ufffd\ufffd\ufffdé 名"
     assert file_text("plain name.csv") == "plain name.csv"
+
+
+@pytest.mark.parametrize("texts", [["A  1", " b ", "C"], ["É", "a\u00a0b", "A  B"], ["A\tb", "c"], []])
+def test_many_texts_look_as_each_looks(texts) -> None:
+    assert each_alike(texts) == [alike(text) for text in texts]

@@ -9,7 +9,7 @@ import os
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -186,6 +186,12 @@ def alike(text: str) -> str:
         return text.lower()
     shown = visible(alike_letters(unicodedata.normalize("NFKC", text)))
     return " ".join(shown.split()).casefold()
+
+
+def each_alike(texts: Sequence[str]) -> list[str]:
+    """`alike` of each of many."""
+    every = "".join(texts)
+    return [text.lower() for text in texts] if every.isascii() and every.isprintable() else [alike(text) for text in texts]
 
 
 def what_differs(text: str, other: str) -> str:

@@ -113,7 +113,7 @@ def test_keys_used_once_are_told_from_those_used_twice():
     for texts in (long, [*long, "K7"], [*long, None, None], [*long, "x" * 99], [*long, "x" * 99, "x" * 99], *ways):
         column, _ = both(texts)
         cells = long_text.cells_of(column)
-        assert long_text.used_twice(cells).tolist() == (column.duplicated(keep=False) & column.notna()).tolist()
+        assert cells.twice.tolist() == (column.duplicated(keep=False) & column.notna()).tolist()
 
 
 @pytest.mark.parametrize(

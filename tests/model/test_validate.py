@@ -844,3 +844,16 @@ def test_a_table_in_which_too_much_is_unreadable_is_not_read(monkeypatch):
     assert (len(register.systems), len(register.activities), len(register.held)) == (0, 1, 0)
     monkeypatch.setattr(validate_module, "MOST_UNREADABLE_OF_A_TABLE", 8)
     assert len(validate(given)[0].systems) == 4
+
+
+def test_whose_a_finding_of_a_long_table_is_does_not_depend_on_how_its_row_is_found(monkeypatch, tmp_path):
+    """A row is found by its number, or by a look through all keys: keys that stand twice belong to nobody for certain."""
+    keys = [*(f"P{n}" for n in range(3000)), "P7", "P2957", "P8", ""]
+    rows = "".join(f"{key},A{n % 2 + 1},Pay,{'wrong' if n % 50 == 7 else 'consent'}\n" for n, key in enumerate(keys))
+    (tmp_path / "activities.csv").write_text("activity_id,name,role\nA1,Pay,controller\nA2,Shop,controller\n", encoding="utf-8")
+    (tmp_path / "purposes.csv").write_text(f"purpose_id,activity_id,purpose,lawful_basis\n{rows}", encoding="utf-8")
+    quick = validate(read(tmp_path))[1]
+    monkeypatch.setattr("ropa.model.belonging.long_text.cells_of", lambda column: None)
+    slow = validate(read(tmp_path))[1]
+    assert set(quick["activity_id"].dropna()) == {"A1", "A2"}
+    pd.testing.assert_frame_equal(pd.DataFrame(quick), pd.DataFrame(slow))

@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ropa.model import long_text
 from ropa.model.membership import within
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
+from ropa.model.text_tables import Place
 
 _OWNERS = {
     "retention_exceptions": ("retention_id", "retention"),
@@ -39,6 +41,28 @@ def _owners(register: Register, table: str, column: Callable[[str], pd.Series]) 
     return pd.Series(pd.NA, index=column(TABLES[table].key()).index, dtype="str")
 
 
+_Spots = np.ndarray[Any, np.dtype[np.int64]]
+
+
+def _spots(keys: pd.Series, place: Place | None, records: list[Any], rows: list[Any], asked: set[str]) -> _Spots:
+    """Where in a table the rows with the keys asked for are, in order.
+
+    In a long table, most are found by the number of a row that holds the key: then only keys that stand twice can be elsewhere too.
+    """
+    cells = long_text.cells_of(keys)
+    if cells is None or place is None or not isinstance(keys.index, pd.RangeIndex) or keys.index.start or keys.index.step != 1:
+        return np.flatnonzero(within(keys, asked))
+    labels = dict(place.labels({row for row in rows if isinstance(row, int)}))
+    pairs = [(labels[row], record) for record, row in zip(records, rows, strict=True) if isinstance(record, str) and row in labels]
+    held = keys.array.take(np.array([label for label, _ in pairs], dtype=np.int64)).tolist()
+    found = {record: label for (label, record), key in zip(pairs, held, strict=True) if record == key}
+    again = np.flatnonzero(cells.twice)
+    again = again[[key in asked for key in keys.array.take(again).tolist()]]
+    rest = asked - found.keys()
+    others = np.flatnonzero(within(keys, rest)) if rest else again[:0]
+    return np.unique(np.concatenate((np.array(list(found.values()), dtype=np.int64), again, others)))
+
+
 class _Named:
     """The rows of a table that findings name by their keys and by their numbers: few of a long table, which is looked through once."""
 
@@ -47,7 +71,7 @@ class _Named:
         keys = frame[TABLES[table].key()]
         said = set(records)
         missing = {record for record in said if not isinstance(record, str)}
-        spots = np.flatnonzero(within(keys, (said - missing).union(also)))
+        spots = _spots(keys, place, records, rows, (said - missing).union(also))
         found = keys.array.take(spots).tolist()
         self._twice = {key for key, times in Counter(found).items() if times > 1} if len(set(found)) < len(found) else set()
         self._unsure = missing | self._twice if place is not None else set()

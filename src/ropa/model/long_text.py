@@ -7,7 +7,9 @@ for certain is left to the careful readers, one text at a time (`ropa.model.cell
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -44,10 +46,26 @@ class Cells:
 
     def having(self, wanted: _Bytes) -> _Mask:
         """Which rows have one of these bytes."""
-        if not _any(self.content, wanted):
+        if not self.holds(wanted):
             return np.zeros(len(self.sizes), dtype=bool)
         marks = wanted(self.content)
         return self._where_filled(lambda begins, _: np.logical_or.reduceat(marks, begins))
+
+    def holds(self, wanted: _Bytes) -> bool:
+        """Whether one of these bytes is in any row."""
+        if not wanted(_PRINTED).any() and self.printed:
+            return False
+        return _any(self.content, wanted)
+
+    @cached_property
+    def printed(self) -> bool:
+        """Whether all is printable ASCII: mostly it is, and then no look for any other byte is needed."""
+        return not _any(self.content, _not_printed)
+
+    @cached_property
+    def twice(self) -> _Mask:
+        """Which rows hold what another holds too; a missing one does not."""
+        return _used_twice(self)
 
     def ends_plain(self) -> _Mask:
         """Which rows begin and end with a printable character of ASCII that is no blank."""
@@ -90,7 +108,28 @@ def cells_of(column: pd.Series) -> Cells | None:
     """The cells of a long column that Arrow keeps; None for any other."""
     if len(column) < LONG or not isinstance(column.dtype, pd.StringDtype) or column.dtype.storage != "pyarrow":
         return None
-    return _cells(as_text(column))
+    array, known = as_text(column), _known.get()
+    if known is None:
+        return _cells(array)
+    _, places, content = array.buffers()
+    spot = places.address, content.address if content is not None else 0, array.offset, len(array)
+    if spot not in known:
+        known[spot] = _cells(array)
+    return known[spot]
+
+
+_known: ContextVar[dict[tuple[int, ...], Cells | None] | None] = ContextVar("known", default=None)
+"""What is known of the columns by where their bytes are. It holds these, so that no other bytes come to be there meanwhile."""
+
+
+@contextmanager
+def each_once() -> Iterator[None]:
+    """Meanwhile, what is found of a long column is kept for all who ask of it."""
+    before = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(before)
 
 
 def _cells(array: pa.Array) -> Cells | None:
@@ -123,6 +162,7 @@ _plain = _among(0x21, 0x7E)
 _digit, _upper, _lower, _return = _among(0x30, 0x39), _among(0x41, 0x5A), _among(0x61, 0x7A), _among(0x0D, 0x0D)
 _over_ascii = _among(0x80, 0xFF)
 _printed = _among(0x20, 0x7E)
+_PRINTED = np.arange(0x20, 0x7F, dtype=np.uint8)
 
 
 def _no_digit(content: _Content) -> _Mask:
@@ -243,15 +283,14 @@ def none_alike(cells: Cells, longest: int) -> bool:
 
     False says nothing.
     """
-    if cells.sizes.max(initial=0) > longest or _any(cells.content, _not_printed):
+    if cells.sizes.max(initial=0) > longest or not cells.printed:
         return False
     if not _any(cells.content, _upper) or not _any(cells.content, _lower):
         return True
     return bool(pc.count_distinct(pc.ascii_lower(cells.array)).as_py() == pc.count_distinct(cells.array).as_py())
 
 
-def used_twice(cells: Cells) -> _Mask:
-    """Which cells hold what another holds too; a missing one does not."""
+def _used_twice(cells: Cells) -> _Mask:
     found = ~cells.blank
     given = cells.array.drop_null() if cells.blank.any() else cells.array
     if _in_order(given[:LONG]) is not None and (alike := _in_order(given)) is not None:  # as most exports write them

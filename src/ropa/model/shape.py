@@ -27,7 +27,7 @@ def key_faults(frame: pd.DataFrame, key: str) -> pd.Series:
     """Rows whose key is missing or used more than once."""
     cells = long_text.cells_of(frame[key])
     if cells is not None:
-        return pd.Series(cells.blank | long_text.used_twice(cells), index=frame.index)
+        return pd.Series(cells.blank | cells.twice, index=frame.index)
     if len({text for text in frame[key].tolist() if isinstance(text, str)}) == len(frame):
         return pd.Series(np.zeros(len(frame), dtype=bool), index=frame.index)
     return frame[key].isna() | frame[key].duplicated(keep=False)

@@ -27,7 +27,7 @@ from ropa.model.schema import LONGEST_HEADING, Table
 from ropa.model.shape import looks_personal
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import HELD_COLUMNS, Place, TextTables
-from ropa.text import alike, count_words, one_line, what_differs
+from ropa.text import alike, count_words, each_alike, one_line, what_differs
 from ropa.vocabulary import DateStyle, Reading, Unread
 from ropa.vocabulary.codes import alike as words_alike
 from ropa.vocabulary.codes import near as slip_of
@@ -44,6 +44,11 @@ def validate(tables: Mapping[str, pd.DataFrame]) -> tuple[Register, Findings]:
     for table, frame in tables.items():
         refuse_other(frame, pd.DataFrame, f"the table {one_line(str(table))} is to be a frame of text")
     given = tables if isinstance(tables, TextTables) else TextTables(dict(tables))
+    with long_text.each_once():
+        return _validate(given)
+
+
+def _validate(given: TextTables) -> tuple[Register, Findings]:
     faults: list[SomeFound] = list(given.faults)
     typed: dict[str, pd.DataFrame] = {}
     used: dict[str, set[str]] = {}
@@ -235,7 +240,8 @@ def _type_table(
             written = texts[name].array.take(some).tolist()
             records = texts[key].array.take(some).tolist() if key in texts else [None] * len(some)
             whole = list(zip(some, written, records, [why for _, why in without], strict=True))
-            held += [(table, row, record, name, cells.trimmed(text), why) for row, text, record, why in whole]
+            bare = {text: cells.trimmed(text) for text in set(written)}
+            held += [(table, row, record, name, bare[text], why) for row, text, record, why in whole]
             unread = [(row, text, record) for row, text, record, why in whole if why == "unreadable"]
             tried = [cell for cell in unread if cell[1] not in read.untried] if read.untried else unread
             faults += _unreadable(column, tried[:MOST_UNREADABLE], read.unread, place)
@@ -523,7 +529,8 @@ def _broken(register: Register, table: str, name: str, mask: pd.Series, target: 
     )
     found = rows_found(mask, ERROR)
     if known is not None:
-        looks = {alike(key): key for key in known.dropna().unique() if len(key) <= _LONGEST_KEY}
+        keys = [key for key in known.dropna().unique().tolist() if len(key) <= _LONGEST_KEY]
+        looks = dict(zip(each_alike(keys), keys, strict=True))
         names = _keys_by_name(register, TABLES[table].columns()[name].to)
         keys = register.shared(table)[name].reindex(found.index[:MOST_OF_A_KIND]).tolist()  # the others are counted
         said = {key: _difference(key, looks) or _instead(key, looks, names) for key in set(keys)}
@@ -545,9 +552,13 @@ def _keys_by_name(register: Register, table: str) -> dict[str, list[str]]:
     frame = register.shared(table)
     if called is None or len(frame) > _MOST_NAMED:
         return found
-    for key, text in zip(frame[TABLES[table].key()], frame[called], strict=True):
-        if isinstance(key, str) and isinstance(text, str) and len(text) <= _LONGEST_KEY:
-            found.setdefault(alike(text), []).append(key)
+    pairs = [
+        (key, text)
+        for key, text in zip(frame[TABLES[table].key()].tolist(), frame[called].tolist(), strict=True)
+        if isinstance(key, str) and isinstance(text, str) and len(text) <= _LONGEST_KEY
+    ]
+    for (key, _), look in zip(pairs, each_alike([text for _, text in pairs]), strict=True):
+        found.setdefault(look, []).append(key)
     return found
 
 

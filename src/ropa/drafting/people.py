@@ -186,10 +186,17 @@ def _by_body(sentences: Sequence[Sentence]) -> Iterator[Told]:
     """Those whom any body of a kind has, if the title or the opening names it: a club its members, a surgery its patients."""
     title = _title(sentences)
     for sentence in (title, *sentences[:_OPENING]) if title is not None else sentences[:_OPENING]:
-        if sentence is title or not about(sentence, "recipients", "links", "security", "complaint", "dpo"):
+        if sentence is title or (
+            sentence.piece.kind != "item" and not about(sentence, "recipients", "links", "security", "complaint", "dpo")
+        ):
             for hit in sentence.of("bodies"):
-                if sentence is title or sentence.text[hit.start].isupper():
+                if (sentence is title or sentence.text[hit.start].isupper()) and not _of_people(sentence, hit):
                     yield weighed("data_subjects", sentence, hit, "kind of organisation")
+
+
+def _of_people(sentence: Sentence, body: Hit) -> bool:
+    """Whether a body only says which people are meant: "club volunteers"."""
+    return any(0 <= hit.start - body.end <= 1 for hit in sentence.of("data_subjects"))
 
 
 def _title(sentences: Sequence[Sentence]) -> Sentence | None:

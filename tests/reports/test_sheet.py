@@ -50,7 +50,7 @@ def test_text_lists_headings_and_links(page, found):
     assert body(page) == found
 
 
-def test_rows_have_a_cell_for_each_column_and_say_which_cells_head_them():
+def testlines_have_a_cell_for_each_column_and_say_which_cells_head_them():
     found = sheet(
         "<table><caption>C</caption><thead><tr><th>A<th>B<th>C</thead>"
         "<tr><th>r<td rowspan=9>s<td class=number>1<tr><th>t</th><tr><td colspan=2>u <table><tr><td>v</table>",
@@ -115,3 +115,18 @@ def test_what_no_archive_file_may_hold_is_told_and_shown_all_the_same():
     made = from_html(f"<h1>T</h1>{picture(inside)}".encode(), DAY)
     assert "does not claim to be PDF/A" in made.lacking
     assert "One red square." in pypdf.PdfReader(io.BytesIO(made.content)).pages[0].extract_text()
+
+
+def test_the_column_of_long_texts_gets_the_room_that_others_do_not_need():
+    names = ["Rule", "Severity", "What should hold", "What to do", "Findings", "Law", "Where"]
+    row = ["BR01", "warning", "A requirement of the law", "Long advice. " * 12, "1", "Art 33(1)", "Recruitment"]
+    line = f"<tr>{_cells('td', row)}"
+    [[_, given, _]] = body(f"<table><thead><tr>{_cells('th', names)}</thead>{line * 5}</table>")
+    rule, severity, hold, advice, findings, law, where = given["columns"]
+    assert advice > 0.3 > hold > law
+    assert where > findings > rule
+    assert severity > rule
+
+
+def _cells(tag, texts):
+    return "".join(f"<{tag}>{text}" for text in texts)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from html import unescape
 from html.parser import HTMLParser
 from io import BytesIO
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
@@ -49,8 +49,14 @@ _LONGEST_WORD = 13
 """Words longer than this may be broken where a column is narrow."""
 _SHORT = 17
 """Texts up to this many letters are short."""
-_LONGEST_LINE = 60
-"""The most letters that a column gets room for."""
+_PADDING = 2.5
+"""The room around what stands in a cell, in letters."""
+_FULL = 0.75
+"""The share of a line that is taken before short texts are broken too."""
+_STEPS = 40
+"""In how many steps the room that is left in a table is given to its columns."""
+_LOOKED_AT = 60
+"""About how many rows of a table say how wide its columns are best."""
 _BOLD = 0.88
 """How many bold letters take the room of a usual one."""
 _HIGHEST = 40
@@ -394,17 +400,39 @@ def _shares(rows: Sequence[Sequence[tuple[Node, int, int]]], count: int) -> list
                 texts[at].append(_words(_text(cell)))
             at += across
     least = [_least(column, _SHORT) for column in texts]
-    if sum(least) > _LINE:
+    if sum(least) > _FULL * _LINE:
         least = [_least(column, 0) for column in texts]
-    wanted = [min(sum(map(len, column)) / (len(column) or 1), _LONGEST_LINE) for column in texts]
-    more = [max(0.0, want - need) for want, need in zip(wanted, least, strict=True)]
-    spare = max(0, _LINE - sum(least)) / (sum(more) or 1)
-    widths = [need + spare * extra for need, extra in zip(least, more, strict=True)]
+    widths = _spread(least, texts, max(0, _LINE - sum(least)))
     return [width / sum(widths) for width in widths]
+
+
+def _spread(least: Sequence[float], texts: Sequence[Sequence[str]], spare: float) -> list[float]:
+    """Widths of columns where the room that is left goes, step by step, where it makes the table shorter.
+
+    A row is as high as its highest cell. Room that makes no row shorter goes where the texts are longest.
+    """
+    rows = [[len(text) for text in row] for row in zip_longest(*texts, fillvalue="")]
+    rows = rows[:: len(rows) // _LOOKED_AT + 1]
+    widths, step = list(least), spare / _STEPS
+    for _ in range(_STEPS if spare else 0):
+        high = [max(length / (width - _PADDING) for length, width in zip(row, widths, strict=True)) for row in rows]
+        gain = [0.0] * len(widths)
+        for row, height in zip(rows, high, strict=True):
+            if height > 1:
+                gain[max(range(len(row)), key=lambda at: row[at] / (widths[at] - _PADDING))] += height
+        if not any(gain):
+            break
+        widths[gain.index(max(gain))] += step
+    rest = _LINE - sum(widths)
+    if rest > 0:
+        longest = [max((row[at] for row in rows), default=0) + 1 for at in range(len(widths))]
+        widths = [width + rest * length / sum(longest) for width, length in zip(widths, longest, strict=True)]
+    return widths
 
 
 def _least(texts: Sequence[str], short: int) -> float:
     """How many letters wide a column must be so that texts up to `short` letters stay on one line. The first text is the heading."""
-    whole = [len(text) for text in texts[1:] if len(text) <= short]
-    words = [min(len(word), _LONGEST_WORD) for text in texts for word in text.split()]
-    return 1.25 * max([*whole, *words, 0]) + 4  # bold letters are wider; and a cell has padding
+    whole = [_length(text) for text in texts[1:] if len(text) <= short]
+    words = [min(_length(word), _LONGEST_WORD) for word in {word for text in texts[1:] for word in text.split()}]
+    heads = [min(len(word), _LONGEST_WORD) / _BOLD for word in texts[0].split()] if texts else []
+    return max([*whole, *words, *heads, 0]) + _PADDING

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from ropa.kernels import fork
-from ropa.reports.execute import TIERS, Executed, execute
+from ropa.reports.execute import TIERS, Executed, execute, let_go
 from ropa.reports.notebook import clean
 from support.kernels import write
 from support.processes import alive, gone, until
@@ -157,3 +157,31 @@ def test_when_the_run_is_killed_nothing_is_left_running(tmp_path):
     run.wait()
     assert gone(child)
     assert gone(zygote)
+
+
+def test_a_notebook_that_follows_another_into_its_process_finds_nothing_of_it(tmp_path):
+    def run(name: str, *cells: str, more: bool = True) -> tuple[Executed, list[object]]:
+        executed = execute(write(tmp_path / f"{name}.ipynb", *cells), {}, tier="fork", env={"NAME": name}, more=more)
+        return executed, [cell.get("outputs") for cell in executed.notebook.cells]
+
+    def pid_of(shown: list[object]) -> int:
+        return int(re.findall(r"process (\d+)", str(shown))[-1])
+
+    warns = "import colorsys; exec('import warnings; warnings.warn(\"careful\")', vars(colorsys))"
+    leaves = [f"import os, sys\nleft = 1\nos.environ['LEFT'] = 'x'\n{warns}", "left"]
+    looks = (
+        "import os; os.write(1, b'beneath '); print('process', os.getpid(), os.environ['NAME'], 'LEFT' in os.environ, _, sorted(globals()))"
+    )
+    (first, shown), (_, again) = run("n", *leaves, looks), run("n", *leaves, looks)
+    assert first.failure is None
+    assert "UserWarning: careful" in str(shown)
+    assert shown == again  # the same process, that counts from 1, and warns again
+    looked, seen = run("other", looks, "left")
+    assert f"process {pid_of(shown)} other False  [" in str(seen)
+    assert str(looked.failure) == "cell 3 of 3: NameError: name 'left' is not defined"
+    assert gone(pid_of(shown))  # a notebook failed in it
+    kept, own = (pid_of(run("n", looks, more=more)[1]) for more in (True, False))
+    assert len({pid_of(shown), kept, own}) == 3
+    assert alive(kept)
+    let_go()
+    assert gone(kept)

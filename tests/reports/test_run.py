@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 
 import ropa
 from ropa.errors import ReportError, SourceError, UsageError
+from ropa.kernels.zygote import Forks
 from ropa.reports import FailedReportsError
 from support.notebooks import write_notebook
 from support.pages import HOSTILE, Page, refuse_live
@@ -203,6 +205,17 @@ def test_a_place_that_cannot_be_written_is_told_before_a_notebook_runs(tmp_path,
     (tmp_path / "out").write_text("a file")
     with pytest.raises(SourceError, match="cannot be written"):
         ropa.report(tiny, out=tmp_path / "out", as_of=DAY, progress=lambda *a: pytest.fail("ran"))
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="kernels are forked on Linux only")
+def test_notebooks_of_ropa_share_a_process_and_others_never_do(tmp_path, notebooks, tiny, monkeypatch):
+    forked, fork = [], Forks.fork
+    monkeypatch.setattr(Forks, "fork", lambda self, job: forked.append(job["cells"]) or fork(self, job))
+    ropa.report(tiny, NAMES[:2], out=tmp_path / "own", as_of=DAY, workers=1)
+    assert len(forked) == 1
+    write_notebook(notebooks / "other.ipynb", 'print("hello")')
+    ropa.report(tiny, out=tmp_path / "other", as_of=DAY, notebooks=notebooks, workers=1)
+    assert len(forked) == 3
 
 
 # -- failures -------------------------------------------------------------------------------------

@@ -48,6 +48,7 @@ def run(
     modules: Sequence[str] = (),
     warm: Sequence[str] = (),
     zygote_env: Mapping[str, str] | None = None,
+    more: bool = False,
     on_notebook_start: Callable[..., Any] | None = None,
     log_output: bool = False,
     stdout_file: Any = None,
@@ -65,6 +66,8 @@ def run(
     env                         environment variables beside those of this process
     isolated                    whether to keep the working directory off its import path
     modules, warm, zygote_env   what the zygote is started with (see Zygote)
+    more                        whether other notebooks may run in its process after it, and it in that of another, one at a time: only
+                                for notebooks that leave their process as they found it; `zygote.let_go` ends such processes
 
     The other arguments are papermill's. A cell that raises ends the notebook, and its output says so.
 
@@ -81,23 +84,34 @@ def run(
         "env": {**os.environ, **(env or {}), "MPLBACKEND": "module://matplotlib_inline.backend_inline"},
         "path": [] if isolated else [""],
         "memory": memory,
+        "more": more,
     }
     cell_seconds = execution_timeout or timeout
-    child, talk, out, err = shared(modules, warm, zygote_env).fork(job)
+    forks = shared(modules, warm, zygote_env)
+    child, talk, out, err = work = forks.employ(job) if more else forks.fork(job)
     running = Run(nb_man, child, talk, (log_output, stdout_file, stderr_file))
     try:
         running.follow({out: "stdout", err: "stderr"}, cell_seconds, deadline)
     except BaseException:
+        running.failed = True
         child.kill()
         child.wait()
         raise
     finally:
-        talk.close()
-        os.close(out)
-        os.close(err)
         running.close_cell()
+        if not running.reusable:
+            talk.close()
+            os.close(out)
+            os.close(err)
+    if running.reusable:
+        forks.keep(work)
+        return _nothing
     child.kill()
     return child.wait
+
+
+def _nothing() -> None:
+    """Wait for nothing."""
 
 
 def _cell(cell: Any) -> dict[str, Any] | None:
@@ -123,6 +137,12 @@ class Run:
         self.text: list[str] = []  # of the current stream: joined once at its end, as a notebook may print a lot
         self.displays: dict[str, list[Any]] = {}
         self.finished = False
+        self.failed = self.over = False
+
+    @property
+    def reusable(self) -> bool:
+        """Whether the child has said all, no cell failed, and it waits for another notebook."""
+        return self.over and self.finished and not self.failed
 
     def follow(self, pipes: dict[int, str], cell_seconds: float | None, deadline: float | None) -> None:
         """Handle the child's messages until it has ended."""
@@ -144,7 +164,8 @@ class Run:
                 if deadline and now >= started + deadline:
                     raise TimeoutError(f"the notebook was not ready within {deadline:g} seconds")
                 raise CellTimeoutError.error_from_timeout_and_cell("Cell execution timed out", int(cell_seconds or 0), self.cell)
-            ready = waiting.select(min(limits) if talking and limits else None if talking else max(0.0, ended - now))
+            rest = 0.0 if self.over else max(0.0, ended - now)
+            ready = waiting.select(min(limits) if talking and limits else None if talking else rest)
             if not talking and not ready:
                 break
             # Pipes first: what a cell's commands wrote came before the message that the cell ended.
@@ -154,6 +175,9 @@ class Run:
                         content = content_of(self.talk)
                         self._count(len(content))
                         self.take(json.loads(content))
+                        if self.over:
+                            waiting.unregister(self.talk)
+                            talking, ended = False, time.monotonic() + _GRACE
                     except (EOFError, OSError):
                         waiting.unregister(self.talk)
                         talking, ended = False, time.monotonic() + (_GRACE if waiting.get_map() else 0)
@@ -188,6 +212,8 @@ class Run:
             self.cell.execution_count = message["count"]
         elif kind == "end":
             self.end(message["ok"])
+        elif kind == "over":
+            self.over = True
         elif kind == "stream":
             self.stream(message["name"], message["text"])
         elif kind == "language":
@@ -226,6 +252,7 @@ class Run:
         """End the current cell. After a cell that failed, or the last cell, the notebook is finished."""
         cell, index = self.cell, self.index
         tolerant = "raises-exception" in cell.metadata.get("tags", ())
+        self.failed |= not ok
         if not ok and not tolerant:
             self.nb_man.cell_exception(cell, cell_index=index, exception=RuntimeError("the cell failed"))
             self.finished = True

@@ -4,7 +4,8 @@ Run as `python -P -m ropa.kernels.server CONTROL_FD CONFIG`: nothing is imported
 Each request on the control socket is one byte, `n` for a notebook or `k` for a kernel, with four
 descriptors: the job's socket (the job comes in as JSON, its messages go out), its stdout, its stderr, and a status pipe,
 to which the zygote writes the child's process id and, when the child has ended, its exit code. A notebook goes to a spare:
-a child that was forked in advance, while the notebook before it ran. A request `h` has the pipe
+a child that was forked in advance, while the notebook before it ran. On the job's socket, other notebooks may follow it into the same
+child, if each of their jobs says so. A request `h` has the pipe
 alone, to which a line is written. Processes may share the control socket. When nobody reads a child's status any more,
 because the process that asked has ended, the child is ended, and when the socket closes, every child and the zygote.
 """
@@ -276,17 +277,10 @@ def _child(pages: Pages, job_fd: int, out: int, err: int) -> NoReturn:
             os.close(source)
         talk = socket.socket(fileno=job_fd)
         job = receive(talk)
-        os.chdir(job["cwd"])
-        os.environ.clear()
-        os.environ.update(job["env"])
-        sys.path[:0] = job.get("path", [])
         if job["kind"] == "shell":
-            from ropa.kernels.shell import run
-
-            run(talk, job)
-            pages.note()
-            _part(talk)
+            _notebooks(talk, job, pages)
         else:
+            _go_to(job)
             talk.close()
             _kernel(job["argv"])
         code = 0
@@ -301,6 +295,29 @@ def _child(pages: Pages, job_fd: int, out: int, err: int) -> NoReturn:
             sys.stdout.flush()
             sys.stderr.flush()
         os._exit(code)
+
+
+def _notebooks(talk: socket.socket, job: dict[str, Any], pages: Pages) -> None:
+    """Run a notebook. If its job says that more may follow, run those too, one after another, until the other side closes the socket."""
+    from ropa.kernels.shell import run
+
+    while job:
+        _go_to(job)
+        run(talk, job)
+        pages.note()
+        try:
+            job = receive(talk) if job.get("more") else {}
+        except EOFError:
+            job = {}
+    _part(talk)
+
+
+def _go_to(job: dict[str, Any]) -> None:
+    """Enter the folder and the environment of a job."""
+    os.chdir(job["cwd"])
+    os.environ.clear()
+    os.environ.update(job["env"])
+    sys.path[:0] = job.get("path", [])
 
 
 def _part(talk: socket.socket) -> None:

@@ -16,6 +16,7 @@ import socket
 import sys
 import tempfile
 import threading
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -88,10 +89,12 @@ class Stream(io.TextIOBase):
 def run(talk: socket.socket, job: dict[str, Any]) -> None:
     """Run the job's cells in order until one fails.
 
-    A cell has the keys `source` and `tolerant` (go on if it fails); None is a cell without code.
+    A cell has the keys `source` and `tolerant` (go on if it fails); None is a cell without code. If the job says that `more` may
+    follow, an `over` says that all was said, and the process is then as it was before.
     """
-    shell, out = _taken()
+    shell, out, hooks = _taken()
     out.open(talk)
+    names = dict(shell.user_ns)
     sys.stdout, sys.stderr = Stream(out, "stdout", 1), Stream(out, "stderr", 2)
     sys.stdin = open(0, closefd=False)  # noqa: SIM115
     if job.get("memory"):
@@ -107,6 +110,9 @@ def run(talk: socket.socket, job: dict[str, Any]) -> None:
         out.say("end", index=index, ok=bool(done.success))
         if not done.success and not cell["tolerant"]:
             break
+    if job.get("more"):
+        out.say("over")
+        _put_back(shell, out, hooks, names)
 
 
 _ready: list[tuple[Any, Out, dict[str, Any]]] = []
@@ -146,8 +152,18 @@ def forget() -> None:
         type(shell).clear_instance()
 
 
-def _taken() -> tuple[Any, Out]:
-    """The shell that was made in advance, now of this process's folders, and where it sends to."""
+def _put_back(shell: Any, out: Out, hooks: dict[str, Any], names: dict[str, Any]) -> None:
+    """Let the next notebook of this process take the shell with the names that a new one has, and nothing of the notebook before."""
+    shell.reset()
+    for name, value in names.items():  # IPython clears some that a new shell has
+        shell.user_ns.setdefault(name, value)
+    with warnings.catch_warnings():
+        pass  # leaving it makes Python forget which warnings it has shown: it would not show them to the next notebook
+    _ready.append((shell, out, hooks))
+
+
+def _taken() -> tuple[Any, Out, dict[str, Any]]:
+    """The shell that was made in advance, now of this process's folders, where it sends to, and its hooks."""
     from IPython.paths import get_ipython_dir
     from IPython.utils.path import get_home_dir
 
@@ -158,7 +174,7 @@ def _taken() -> tuple[Any, Out]:
     here = Path.cwd()
     shell.ipython_dir, shell.home_dir, shell.starting_dir = get_ipython_dir(), get_home_dir(), str(here)
     shell.history_manager.dir_hist[:] = [here]
-    return shell, out
+    return shell, out, hooks
 
 
 def _shell(out: Out) -> Any:

@@ -116,11 +116,15 @@ class Child:
         self.send_signal(signal.SIGTERM)
 
 
+Work = tuple[Child, socket.socket, int, int]
+"""A child that runs notebooks, the socket to it, and the reading ends of its stdout and stderr."""
+
+
 class Forks:
     """Asks a zygote for children, over the control socket."""
 
     def __init__(self, control: socket.socket) -> None:
-        self._control = control
+        self._control, self._idle = control, list[Work]()
 
     def begin(self) -> None:
         """Let it import what it needs, without waiting for it."""
@@ -139,7 +143,28 @@ class Forks:
         """End every child of this process that still runs."""
         raise NotImplementedError
 
-    def fork(self, job: Mapping[str, Any]) -> tuple[Child, socket.socket, int, int]:
+    def employ(self, job: Mapping[str, Any]) -> Work:
+        """Give the job to a child that was kept, or to a new one. Raises ZygoteError if the zygote has died."""
+        with suppress(IndexError):
+            while True:
+                work = self._idle.pop()
+                with suppress(OSError):  # it has ended
+                    send(work[1], job)
+                    return work
+                _dismiss(work)
+        return self.fork(job)
+
+    def keep(self, work: Work) -> None:
+        """Let a child that has run a notebook to its end wait for another."""
+        self._idle.append(work)
+
+    def let_go(self) -> None:
+        """End the children that were kept."""
+        with suppress(IndexError):
+            while True:
+                _dismiss(self._idle.pop())
+
+    def fork(self, job: Mapping[str, Any]) -> Work:
         """Fork a child for the job. Returns it, the socket to it, and the reading ends of its stdout and stderr.
 
         Raises ZygoteError if the zygote has died.
@@ -184,6 +209,16 @@ class Forks:
         finally:
             os.close(asked)
         return answer
+
+
+def _dismiss(work: Work) -> None:
+    """End a child that was kept."""
+    child, talk, *pipes = work
+    child.kill()
+    talk.close()
+    for pipe in pipes:
+        os.close(pipe)
+    child.wait()
 
 
 class Zygote(Forks):
@@ -248,6 +283,7 @@ class Zygote(Forks):
 
     def close(self) -> None:
         """End the zygote, and every child that still runs."""
+        self.let_go()
         with suppress(OSError):  # it has ended
             self._control.shutdown(socket.SHUT_RDWR)  # closing alone would wait for the processes to which it was lent
         self._control.close()
@@ -301,6 +337,7 @@ class Borrowed(Forks):
 
     def close(self) -> None:
         """End every child of this process that still runs, and give the socket back."""
+        self.let_go()
         for child in self._children:
             if child.returncode is None:
                 with suppress(ProcessLookupError):
@@ -362,6 +399,14 @@ def borrow(control: socket.socket, modules: Sequence[str] = (), warm: Sequence[s
 
 def _key(modules: Sequence[str], warm: Sequence[str], env: Mapping[str, str] | None) -> tuple[Any, ...]:
     return os.getpid(), tuple(modules), tuple(warm), tuple(sorted((env or {}).items()))
+
+
+def let_go() -> None:
+    """End the children of this process that wait for another notebook."""
+    with _sharing:
+        ours = [forks for key, forks in _shared.items() if key[0] == os.getpid()]
+    for forks in ours:
+        forks.let_go()
 
 
 def close_shared() -> None:

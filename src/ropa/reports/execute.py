@@ -96,6 +96,13 @@ def borrow(control: socket.socket) -> None:
     zygote.borrow(control, MODULES, WARM, HASHING)
 
 
+def let_go() -> None:
+    """End the processes that were kept for notebooks that might follow."""
+    from ropa.kernels import zygote
+
+    zygote.let_go()
+
+
 def choose_tier(wanted: str | None = None) -> str:
     """The tier named, else the fastest that this machine allows.
 
@@ -127,10 +134,12 @@ def execute(
     tier: str = "plain",
     limits: Limits = Limits(),
     env: Mapping[str, str] | None = None,
+    more: bool = False,
 ) -> Executed:
     """Run the notebook at `path` with these (already checked) parameters, in the caller's folder.
 
-    `tier` is one of TIERS. `env` is added to the environment of the notebook's process.
+    `tier` is one of TIERS. `env` is added to the environment of the notebook's process. `more` says that the notebook leaves its
+    process as it found it: in tier fork and without a limit of memory, others like it may run there, one after another, until `let_go`.
     An error in the notebook is never raised: the result holds it, with all outputs until then.
     """
     import nbformat
@@ -141,7 +150,7 @@ def execute(
         said = f"is no notebook of Jupyter's format ({_what_is_odd(found)}); save it with Jupyter"
         return Executed(nbformat.v4.new_notebook(), Failure(0, 0, f"{file_text(path.name)} {said}"))  # type: ignore[no-untyped-call]
     for last in (False, True):
-        running, problem, ended = _tried(source, parameters, tier, limits, {**(env or {}), **HASHING})
+        running, problem, ended = _tried(source, parameters, tier, limits, {**(env or {}), **HASHING}, more)
         failure = _failure(source, running, problem) if problem else None
         if last or not (failure and failure.between):
             break
@@ -149,7 +158,7 @@ def execute(
 
 
 def _tried(
-    source: Any, parameters: Mapping[str, Any], tier: str, limits: Limits, env: Mapping[str, str]
+    source: Any, parameters: Mapping[str, Any], tier: str, limits: Limits, env: Mapping[str, str], more: bool
 ) -> tuple[list[Any], Exception | None, Callable[[], object]]:
     """The notebooks that there are after a run (the last one is filled), why it stopped, and what waits for the end of its process."""
     from papermill.execute import raise_for_execution_errors
@@ -160,7 +169,10 @@ def _tried(
         try:
             Path.cwd()  # where it is gone, no kernel can start in it
             fresh = prepared(source, parameters)
-            ended = _in_a_fork(fresh, limits, own, running) if tier == "fork" else _in_a_kernel(fresh, folder, tier, limits, own, running)
+            if tier == "fork":
+                ended = _in_a_fork(fresh, limits, own, running, more and not limits.megabytes)
+            else:
+                ended = _in_a_kernel(fresh, folder, tier, limits, own, running)
             raise_for_execution_errors(running[-1], None)
         except Exception as found:  # noqa: BLE001 - a cell raised; the kernel died or never came; time is up; an odd notebook
             return running, None if tier != "fork" and _only_its_ending(found, running) else found, ended
@@ -186,7 +198,7 @@ def _what_is_odd(problem: Exception) -> str:
             return type(problem).__name__
 
 
-def _in_a_fork(notebook: Any, limits: Limits, env: dict[str, str], running: list[Any]) -> Callable[[], object]:
+def _in_a_fork(notebook: Any, limits: Limits, env: dict[str, str], running: list[Any], more: bool) -> Callable[[], object]:
     """Run the notebook in a fork, and add it to those running. Returns what waits for the end of the fork."""
     from ropa.kernels.fork import run
 
@@ -201,6 +213,7 @@ def _in_a_fork(notebook: Any, limits: Limits, env: dict[str, str], running: list
         timeout=limits.cell_seconds,
         deadline=limits.seconds,
         memory=limits.megabytes,
+        more=more,
     )
 
 

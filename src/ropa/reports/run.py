@@ -18,7 +18,7 @@ from ropa.errors import SourceError, UsageError
 from ropa.files import file_digest, put, put_json, remove, scratch, unwritable
 from ropa.reports import parameters as parameters_of
 from ropa.reports.catalogue import Report, among, of_roles, reports
-from ropa.reports.execute import Executed, Limits, choose_tier, end_all, execute, get_ready, processors
+from ropa.reports.execute import Executed, Limits, choose_tier, end_all, execute, get_ready, let_go, processors
 from ropa.reports.formats import FORMATS, refuse_formats, written
 from ropa.reports.pdf import PdfError, library
 from ropa.reports.request import How, Request
@@ -278,6 +278,7 @@ def _run(jobs: Sequence[_Job], case: Case, workers: int, progress: Progress | No
         raise
     finally:
         pool.shutdown(cancel_futures=True)
+        let_go()
 
 
 def _make(job: _Job, case: Case) -> Result:
@@ -326,9 +327,9 @@ def _put(job: _Job, case: Case, executed: Executed) -> tuple[str, tuple[Path, ..
 
 def _executed(job: _Job) -> Executed:
     """The executed notebook. It is tried again if it failed for a reason outside it."""
-    how = job.request.how
+    how, own = job.request.how, job.request.notebooks is None
     for attempt in range(how.retries + 1):
-        executed = execute(job.report.path, job.values, tier=job.tier, limits=how.limits, env=job.env)
+        executed = execute(job.report.path, job.values, tier=job.tier, limits=how.limits, env=job.env, more=own)
         if not (executed.failure and executed.failure.outside) or attempt == how.retries:
             break
     return executed

@@ -15,6 +15,7 @@ LISTS = {
     "data_parts": "data_categories",
     "elements": "notice_elements",
     "mailings": "marketing_channels",
+    "hints": "data_subjects",
     "marketing": "marketing_channels",
     "people": "data_subjects",
     "purposes": "purpose_codes",

@@ -63,7 +63,7 @@ from support.drafts import of
             "# Privacy\n\n"
             "| Purpose | Legal basis |\n|---|---|\n| Sending the newsletter | Consent |\n| Answering questions and "
             "complaints | Interests |\n",
-            {"newsletter_subscribers", "enquirers"},
+            {"newsletter_subscribers"},
         ),
         ("# Privacy\n\n## Our pupils\n\nWe hold the name of each child.\n", {"pupils", "children"}),
         ("# Privacy\n\n## What we collect\n\n- your spouse and your carer\n", set()),
@@ -96,7 +96,7 @@ from support.drafts import of
             "# Applicant privacy notice\n\nWe look for jobs. If you work for us, we collect more during your employment.\n",
             {"job_applicants"},
         ),
-        ("# Privacy\n\n## What we collect\n\n- name and next of kin\n", {"next_of_kin"}),
+        ("# Privacy\n\n## What we collect\n\n- name and next of kin\n", set()),
         ("# Privacy\n\nWe provide an online platform for managing bookings, clients and staff.\n", set()),
         (
             "# Privacy\n\nThis notice applies to:\n\n- Clients using the client portal\n- Business owners using it\n",

@@ -15,6 +15,7 @@ from ropa.drafting.pieces import Document
 from ropa.drafting.purposes import purposes
 from ropa.drafting.sentences import Sentence, sentences
 from ropa.drafting.told import Basis, Purpose, Told, firsts
+from ropa.drafting.witnesses import why_not_sure
 
 ELEMENTS = (
     "controller_identity",
@@ -194,7 +195,7 @@ def _candidates(notice: Notice) -> tuple[Candidate, ...]:
         for each in notice.doubtful
     ]
     found += [
-        Candidate("data_subjects", each.code, each.sentence.line, each.sentence.text, "it is not sure that the notice addresses them")
+        Candidate("data_subjects", each.code, each.sentence.line, each.sentence.text, why_not_sure(each))
         for each in firsts(notice.people)
         if not each.sure
     ]

@@ -11,6 +11,7 @@ from ropa.drafting.lexicon import Hit, Lexicon, evidence, plain
 from ropa.drafting.pieces import Piece
 from ropa.drafting.sentences import Sentence
 from ropa.drafting.told import Purpose, Told, weighed
+from ropa.drafting.witnesses import together, told_again
 from ropa.drafting.wordings import Wordings, wordings
 
 
@@ -26,14 +27,17 @@ def people(sentences: Sequence[Sentence], lexicon: Lexicon, purposes: Sequence[P
         found += _by_meeting(sentences, wording)
     found += _by_title(sentences)
     found += _by_body(sentences)
-    found = _again(found)
+    found = told_again(found)
     found = _beside(found, sentences, wording)
     found += _of_parents(found)
     found = _without_the_hired(found, sentences)
     found = _without_those_served(found)
     if _states_readers(sentences, wording):
         found = [
-            replace(each, sure=each.sure and (each.code not in _BY_THE_WAY or each.evidence in ("title or list", "heading", "addressed")))
+            replace(
+                each,
+                sure=each.sure and (each.code not in _BY_THE_WAY or each.evidence in ("title or list", "label", "heading", "addressed")),
+            )
             for each in found
         ]
     if not any(each.sure and each.code in _ONLINE_TOO for each in found):
@@ -55,10 +59,10 @@ def people(sentences: Sequence[Sentence], lexicon: Lexicon, purposes: Sequence[P
             for each in found
             if each.code == "children"
         ]
-    return found
+    return together(found, sentences, lexicon.language, lambda sentence: _meant(sentence, wording))
 
 
-_PLAINLY = ("title or list", "heading")
+_PLAINLY = ("title or list", "label", "heading")
 """Evidence that names people as those to whom a notice speaks."""
 
 
@@ -99,7 +103,7 @@ def _beside(found: list[Told], sentences: Sequence[Sentence], wording: Wordings)
     """Those who stand in one row with others that the notice addresses: "our employees, contractors and volunteers"."""
     sure: dict[int, set[str]] = {}
     for each in found:
-        if each.sure and each.evidence in ("addressed", "reader or held", "title or list", "served", "heading", "data of theirs"):
+        if each.sure and each.evidence in ("addressed", "reader or held", "title or list", "label", "served", "heading", "data of theirs"):
             sure.setdefault(each.sentence.number, set()).add(each.code)
     addressed = {each.code for each in found if each.sure}
     for sentence in sentences:
@@ -130,41 +134,6 @@ def _beside(found: list[Told], sentences: Sequence[Sentence], wording: Wordings)
             if any(_in_one_row(sentence.text, first, hit, hits) for first in held):
                 more.append(weighed("data_subjects", sentence, hit, "beside others"))
     return found + more
-
-
-_OWN = frozenset(
-    (
-        "account_holders",
-        "donors",
-        "event_attendees",
-        "former_staff",
-        "members",
-        "newsletter_subscribers",
-        "parents_guardians",
-        "patients",
-        "pupils",
-        "survey_respondents",
-        "volunteers",
-        "website_visitors",
-    )
-)
-"""Those whom an organisation has itself, if it speaks of them again; customers, staff and applicants may be those of others."""
-
-
-def _again(found: list[Told]) -> list[Told]:
-    """Those of whom two sentences speak, each of which would leave it open: they are told."""
-    spoken: dict[str, set[int]] = {}
-    for each in found:
-        if each.code in _OWN and each.evidence in ("mentioned", "perhaps addressed"):
-            spoken.setdefault(each.code, set()).add(each.sentence.number)
-    again = {code for code, numbers in spoken.items() if len(numbers) > 1}
-    sure = evidence("data_subjects")["spoken of again"]
-    return [
-        replace(each, sure=sure, evidence="spoken of again")
-        if each.code in again and each.evidence in ("mentioned", "perhaps addressed")
-        else each
-        for each in found
-    ]
 
 
 def _of_parents(found: list[Told]) -> Iterator[Told]:
@@ -327,7 +296,7 @@ def _by_purposes(purposes: Sequence[Purpose], wording: Wordings) -> Iterator[Tol
                 "purpose of one kind of people"
                 if purpose.code in _ALONE_SERVED
                 else "row of a purpose"
-                if row
+                if row and code != "enquirers"
                 else "purpose of sales"
                 if purpose.code == "sales" and wording.find("of_sales", purpose.purpose)
                 else "purpose"
@@ -406,8 +375,10 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
                 yield from (weighed("data_subjects", sentence, hit, "heading") for hit in hits)
             continue
         for hit in hits:
-            if wording.find("shared_with_before", sentence.plain[: hit.start]):
-                continue  # they get the data
+            if wording.find("shared_with_before", sentence.plain[: hit.start]) or wording.find("of_policies", sentence.plain[: hit.start]):
+                continue  # they get the data, or another policy has their name
+            if wording.find("on_theirs", sentence.plain[hit.end :]):
+                continue
             if of_others or wording.find("respects", sentence.plain):
                 continue
             if negated(sentence, hit.start) or wording.find("whether_as", sentence.plain[: hit.start]):
@@ -424,10 +395,10 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
                 and _LABEL_ENDS.match(sentence.text[hit.end :])
                 and "access" not in sentence.plain
             ):
-                yield weighed("data_subjects", sentence, hit, "title or list")
+                yield weighed("data_subjects", sentence, hit, "label")
                 continue
             if hit.start <= 1 and about(sentence, "data", "retention", "purposes") and _RECORDS_OF.match(sentence.plain[hit.end :]):
-                yield weighed("data_subjects", sentence, hit, "title or list")
+                yield weighed("data_subjects", sentence, hit, "label")
                 continue
             if hit.code == "enquirers" and "purposes" in sentence.topics and not about(sentence, *_NO_ACT_IN):
                 kind = (
@@ -446,7 +417,7 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
             if wording.find("see_elsewhere", sentence.plain) or wording.find("makes_platform", sentence.plain):
                 continue
             if hit.start <= 1 and _LABELS_THEM.match(sentence.text[hit.end :]) and sentence.has("cues", "collect", "use", "keep"):
-                yield weighed("data_subjects", sentence, hit, "title or list")
+                yield weighed("data_subjects", sentence, hit, "label")
                 continue
             if _is_done_for(sentence, hit, wording):
                 yield weighed("data_subjects", sentence, hit, "done for them")
@@ -528,7 +499,7 @@ def _by_acts(sentence: Sentence, wording: Wordings) -> Iterator[Told]:
         reached = max(reached, hit.end)
         if hit.code == "account_holders" and (about(sentence, "cookies") or "cookie" in sentence.plain or "interaction" in sentence.plain):
             continue  # any site of a common make says what is kept when its keepers log in
-        if not negated(sentence, hit.start):
+        if not negated(sentence, hit.start) and not wording.find("on_theirs", sentence.plain[hit.end :]):
             kind = (
                 "acts"
                 if hit.code != "enquirers"
@@ -553,12 +524,24 @@ _RELATIVES = frozenset(("next_of_kin", "carers"))
 """Those whose names readers give: a notice seldom addresses them."""
 
 
+def _meant(sentence: Sentence, wording: Wordings) -> list[Hit]:
+    """Whom a sentence names, by a word for them or for what they do, not with others."""
+    named = unshadowed((*sentence.of("people"), *sentence.of("acts")))
+    return [_visitor(sentence, hit, wording) for hit in named if not wording.find("on_theirs", sentence.plain[hit.end :])]
+
+
 def _visitor(sentence: Sentence, hit: Hit, wording: Wordings) -> Hit:
     """A bare visitor is one of the website, where a sentence speaks of that."""
     if (
         hit.code == "visitors_on_site"
         and re.fullmatch(r"visitors?(?:'s?)?(?: to)? *", sentence.plain[hit.start : hit.end])
         and (wording.find("online_word", sentence.plain) or re.search(r"\busers\b", sentence.plain))
+    ):
+        return replace(hit, code="website_visitors")
+    if (
+        hit.code == "account_holders"
+        and re.fullmatch(r" *(?:our |the |all )?users?'?s? *", sentence.plain[hit.start : hit.end])
+        and wording.find("watched", sentence.plain)
     ):
         return replace(hit, code="website_visitors")
     return hit

@@ -1,0 +1,167 @@
+"""How much what is told of people weighs together: a long notice speaks more than once of those whom it addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from ropa.drafting.context import about, is_off, negated
+from ropa.drafting.lexicon import Hit, evidence, trust, words_for_parts
+from ropa.drafting.sentences import Sentence
+from ropa.drafting.told import Told, weighed
+from ropa.drafting.wordings import Wordings, wordings
+
+_LONG = 25
+"""A notice of fewer sentences says little twice."""
+_MOST = 5
+"""So many people at most are left to a person to confirm."""
+
+
+def together(found: Sequence[Told], sentences: Sequence[Sentence], language: str, meant: Callable[[Sentence], Iterable[Hit]]) -> list[Told]:
+    """What was told of people as it weighs together, and whom else a person should think of: those merely named, or that words recall.
+
+    `meant` gives the hits of those whom a sentence names.
+    """
+    weighty = once_weighed(_as_clients(found, wordings(language))) if len(sentences) >= _LONG else list(found)
+    known = {each.code for each in weighty}
+    named = list(_named(sentences, known, meant))
+    known |= {each.code for each in named}
+    return _few([*weighty, *named, *_recalled(sentences, language, known)])
+
+
+OWN = frozenset(
+    (
+        "account_holders",
+        "donors",
+        "event_attendees",
+        "former_staff",
+        "members",
+        "newsletter_subscribers",
+        "parents_guardians",
+        "patients",
+        "pupils",
+        "service_users",
+        "survey_respondents",
+        "volunteers",
+        "website_visitors",
+    )
+)
+"""Those whom an organisation has itself, if it speaks of them again; customers, staff and applicants may be those of others."""
+
+
+def told_again(found: Sequence[Told]) -> list[Told]:
+    """Those of whom two sentences speak, each of which would leave it open: they are told."""
+    spoken: dict[str, set[int]] = {}
+    for each in found:
+        if each.code in OWN and each.evidence in ("mentioned", "perhaps addressed"):
+            spoken.setdefault(each.code, set()).add(each.sentence.number)
+    again = {code for code, numbers in spoken.items() if len(numbers) > 1}
+    sure = evidence("data_subjects")["spoken of again"]
+    return [
+        replace(each, sure=sure, evidence="spoken of again")
+        if each.code in again and each.evidence in ("mentioned", "perhaps addressed")
+        else each
+        for each in found
+    ]
+
+
+_JOINED = OWN - {"website_visitors"}
+
+
+def once_weighed(found: Sequence[Told]) -> list[Told]:
+    """Those whom one sentence alone tells, on one kind of evidence, weigh as the table has it for that kind told once.
+
+    Not those who join an organisation by what they do: a notice may speak once of its members, but it has them. Visitors of a website,
+    staff, customers, children and those who ask are spoken of in any notice.
+    """
+    weights = evidence("data_subjects")
+    witnesses: dict[str, set[tuple[int, str]]] = {}
+    for each in found:
+        if each.sure:
+            witnesses.setdefault(each.code, set()).add((each.sentence.number, each.evidence))
+    return [
+        replace(each, evidence=once, sure=weights[once])
+        if each.sure and each.code not in _JOINED and len(witnesses[each.code]) == 1 and (once := f"{each.evidence} once") in weights
+        else each
+        for each in found
+    ]
+
+
+_OTHER_CUSTOMERS = frozenset(("client_contacts", "event_attendees", "members", "patients", "pupils", "students"))
+"""Those who buy, too: where a notice speaks of them, what readers buy or book makes nobody else."""
+
+
+def _as_clients(found: Sequence[Told], wording: Wordings) -> list[Told]:
+    """Customers whom the word client alone tells, or only what is bought where others are told who buy: they may be no others than those."""
+    said = [each.words for each in found if each.sure and each.code == "customers"]
+    if any(wording.find("a_customer", words) for words in said):
+        return list(found)
+    clients = all(wording.find("a_client", words) for words in said)
+    others = any(each.sure and each.code in _OTHER_CUSTOMERS for each in found)
+    kind = "clients" if clients else "what others buy" if others else ""
+    weights = evidence("data_subjects")
+    return [replace(each, evidence=kind, sure=weights[kind]) if kind and each.sure and each.code == "customers" else each for each in found]
+
+
+_OF_OTHERS = ("recipients", "security", "complaint", "dpo", "links", "definition", "transfers", "rights", "changes")
+"""Topics under which those whom a sentence names are seldom those whom the notice addresses."""
+
+
+def _ours(sentences: Iterable[Sentence]) -> list[Sentence]:
+    """The sentences on what the organisation itself does with data; first those that say that something is collected, used or kept."""
+    ours = [each for each in sentences if not each.piece.contents and not is_off(each) and not about(each, *_OF_OTHERS)]
+    return sorted(ours, key=lambda each: each.piece.kind == "heading" or not each.has("cues", "collect", "use", "keep"))
+
+
+def _named(sentences: Sequence[Sentence], known: Iterable[str], meant: Callable[[Sentence], Iterable[Hit]]) -> Iterator[Told]:
+    """Those whom nothing else tells and whom a sentence names, by a word for them or for what they do."""
+    for sentence, hit in _oftenest(((each, meant(each)) for each in _ours(sentences)), known, 1):
+        yield weighed("data_subjects", sentence, hit, "named")
+
+
+def _recalled(sentences: Sequence[Sentence], language: str, known: Iterable[str]) -> Iterator[Told]:
+    """Those whom nothing tells or names, and whom words recall again and again: an account has a holder, a newsletter has readers."""
+    words = words_for_parts(language, "hints")
+    for sentence, hit in _oftenest(((each, words.hits(each.plain)) for each in _ours(sentences)), known, _AGAIN):
+        yield weighed("data_subjects", sentence, hit, "recalled by words")
+
+
+_AGAIN = 2
+
+
+def _oftenest(hits: Iterable[tuple[Sentence, Iterable[Hit]]], known: Iterable[str], least: int) -> list[tuple[Sentence, Hit]]:
+    """The first hit that is not denied of each code that is not known, if so many sentences have one; what more sentences have comes first."""
+    skipped = frozenset(known)
+    found: dict[str, dict[int, tuple[Sentence, Hit]]] = {}
+    for sentence, in_it in hits:
+        for hit in in_it:
+            if hit.code not in skipped and not negated(sentence, hit.start):
+                found.setdefault(hit.code, {}).setdefault(sentence.number, (sentence, hit))
+    often = sorted(found.values(), key=len, reverse=True)
+    return [next(iter(each.values())) for each in often if len(each) >= least]
+
+
+def _few(found: Sequence[Told]) -> list[Told]:
+    """What is read, and of what is not the likeliest people: a person reads few."""
+    read = {each.code for each in found if each.sure}
+    trusted = trust("data_subjects")
+    best: dict[str, tuple[float, int]] = {}
+    for each in found:
+        if each.code not in read:
+            most, often = best.get(each.code, (0.0, 0))
+            best[each.code] = (max(most, trusted.get(each.evidence, 0.0)), often + 1)
+    kept = read | set(sorted(best, key=lambda code: best[code], reverse=True)[:_MOST])
+    return [each for each in found if each.code in kept]
+
+
+_WHY = {
+    "named": "they are named, though not as those to whom the notice speaks",
+    "recalled by words": "words recall them, though nothing names them",
+}
+
+
+def why_not_sure(told: Told) -> str:
+    """Why those told should be confirmed, in words for a person."""
+    if told.evidence.endswith(" once"):
+        return "one sentence alone tells of them"
+    return _WHY.get(told.evidence, "it is not sure that the notice addresses them")

@@ -1,0 +1,65 @@
+"""What is told of people in a long notice weighs together, and whom else a person should think of."""
+
+import pytest
+
+from ropa.drafting.markdown import read_markdown
+from ropa.drafting.notice import understand
+
+OARS = "\n\n## Oars\n\n" + "Oars float. " * 25
+ONCE = "one sentence alone tells of them"
+NAMED = "they are named, though not as those to whom the notice speaks"
+RECALLED = "words recall them, though nothing names them"
+UNSURE = "it is not sure that the notice addresses them"
+
+
+def weighed(said, rest=OARS):
+    """Whom a notice tells, and of the candidates why."""
+    notice = understand(read_markdown("a.md", f"# Notice\n\n## Boats\n\n{said}{rest}\n"))
+    return set(notice.as_json()["data_subjects"]), {each.value: each.why for each in notice.candidates if each.field == "data_subjects"}
+
+
+@pytest.mark.parametrize(
+    ("said", "read", "candidates"),
+    [
+        ("If you are a tenant, we hold your name.", set(), {"tenants_residents": ONCE}),
+        ("If you are a tenant, we hold your name. We hold details of our tenants.", {"tenants_residents"}, {}),
+        ("If you are a member, we hold your name.", {"members"}, {}),
+        (
+            "If you are a client, we hold your name. We hold details of our clients.",
+            set(),
+            {"customers": UNSURE, "client_contacts": RECALLED},
+        ),
+        ("If you are a customer, we hold your name. We hold details of our clients.", {"customers"}, {}),
+        (
+            "If you are a member, we hold your name. If you buy from us, we hold your purchases. We hold what you buy from us.",
+            {"members"},
+            {"customers": UNSURE},
+        ),
+        ("Tenants row.", set(), {"tenants_residents": NAMED}),
+        ("Our policy on the safety of tenants is new.", set(), {"tenants_residents": NAMED}),
+        ("The boat has a password. The quay has a password.", set(), {"account_holders": RECALLED}),
+        ("The boat has a password.", set(), {}),
+        ("We do not ask tenants to row. No boat has a password, and no quay has a password.", set(), {}),
+        ("When you create an account on their platform, they hold your name.", set(), {}),
+        (
+            "Cookies collect data on our users. We collect the browser of our users by cookies.",
+            {"website_visitors"},
+            {"account_holders": RECALLED},
+        ),
+        ("If you complain about our handling of your data, we keep your letter.", set(), {}),
+        ("We hold the names of members of the school community.", set(), {}),
+    ],
+)
+def test_a_long_notice_speaks_more_than_once_of_those_whom_it_addresses(said, read, candidates):
+    assert weighed(said) == (read, candidates)
+
+
+def test_a_short_notice_need_not_say_anything_twice():
+    assert weighed("If you are a tenant, we hold your name.", rest="")[0] == {"tenants_residents"}
+
+
+def test_a_person_is_asked_of_five_kinds_of_people_at_most_and_of_the_likeliest():
+    named = "Tenants row. Witnesses row. Debtors row. Referees row. Volunteers row. Carers row. Pupils row."
+    _, candidates = weighed(f"{named} If you are a customer, we hold your name.")
+    assert len(candidates) == 5
+    assert candidates["customers"] == ONCE

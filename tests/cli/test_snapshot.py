@@ -50,6 +50,8 @@ def test_verify_tells_the_newest_hash_and_what_is_wrong(ropa: Run, kept: str, mo
     assert said["faults"] >= 2
     assert said["wrong"][1:] == [f"{said['faults'] - 1} more: is gone"]
     assert ropa("verify", f"{kept}-not").code == 11
+    for part in (f"{kept}/O1", f"{kept}@2026-01-01"):
+        assert f"an archive is checked whole: `ropa verify {kept}`" in ropa("verify", part).stderr
 
 
 def test_check_report_and_diff_take_an_archive(ropa: Run, kept: str, tmp_path: Path) -> None:

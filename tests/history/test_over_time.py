@@ -40,6 +40,8 @@ def test_of_an_archive_its_snapshots_are_looked_at_each_on_its_day(tmp_path: Pat
     states = over_time(now, 4)
     assert [str(state.as_of) for state in states] == ["2026-01-03", "2026-03-03", "2026-04-03", "2026-05-03"]
     assert trend(states)["activities"].tolist() == [2, 4, 5, 7]
+    then = over_time(ropa.open(f"{place}@2026-02-03", as_of="2026-05-03", regime="uk"), 4)  # what was kept later says nothing of it
+    assert [(state.name, str(state.as_of)) for state in then[1:]] == [("O1@2026-02-03", "2026-02-03"), ("kept@2026-02-03", "2026-05-03")]
     found = trend_by_family(states)
     assert (found["change"] == found["last"] - found["first"]).all()
     assert found["last"].sum() == len(now.findings.counted)

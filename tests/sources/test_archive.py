@@ -19,6 +19,7 @@ from ropa.model.text_tables import TextTables
 from ropa.model.validate import validate
 from ropa.sources import archive
 from ropa.sources.archive import chosen, organisations, read_snapshot, restored, snapshots, take, verify
+from ropa.sources.states import Archived, state_of
 from support.registers import CORE, frames, rich, validated
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -63,7 +64,7 @@ def test_a_manifest_says_what_when_who_and_after_which(tmp_path):
     first, second = keep(tmp_path / "kept"), keep(tmp_path / "kept", named("Pay"), 3, "Bob")
     assert (first.number, first.previous, first.taken_by) == (1, None, "Ann")
     assert (second.number, second.previous, second.taken_by) == (2, first.digest, "Bob")
-    said = json.loads((tmp_path / "kept/manifests/organisation=O1/000002-20260104T120000Z.json").read_text())
+    said = json.loads((tmp_path / "kept/manifests/organisation=O1/000002.json").read_text())
     assert said["taken_at"] == "2026-01-04T12:00:00Z"
     assert said["register_hash"] == validated(named("Pay"))[0].hash
     assert {file["table"]: file["rows"] for file in said["files"]} == {"organisations": 1, "activities": 1}
@@ -133,15 +134,38 @@ def test_a_snapshot_whose_manifest_was_never_written_is_not_there_and_is_taken_a
     assert verify(place)[0].wrong == ()
 
 
-def test_of_two_that_write_at_once_one_is_told(tmp_path, monkeypatch):
+@pytest.mark.parametrize("place", ["kept", "file", "memory://two"])
+def test_of_two_that_write_at_once_one_is_told(tmp_path, monkeypatch, place):
+    place = place if "://" in place else str(tmp_path / "kept") if place == "kept" else (tmp_path / "kept").as_uri()
+    first = keep(place)
+    with monkeypatch.context() as patched:
+        patched.setattr(archive, "snapshots", lambda *_: [])  # it looked before the other had written
+        for days in (0, 1):  # in the same second, and in another
+            with pytest.raises(SourceError, match="somebody else is taking a snapshot of O1, and was there first; run it again"):
+                keep(place, named("Pay"), days)
+        assert keep(place).digest == first.digest  # the same of the same second is no other snapshot
+    assert [one.wrong for one in verify(place)] == [()]
+    assert restored(place, chosen(place)).hash == validated()[0].hash
+
+
+def test_an_archive_whose_first_snapshot_was_cut_off_says_that_it_holds_none(tmp_path):
     place = str(tmp_path / "kept")
     keep(place)
-    monkeypatch.setattr(archive, "snapshots", lambda *_: [])  # it looked before the other had written
-    with pytest.raises(SourceError, match=r"000001-20260101T120000Z.*(there|taken)"):
-        keep(place, named("Pay"))
-    monkeypatch.undo()
-    assert verify(place)[0].wrong == ()
-    assert restored(place, chosen(place)).hash == validated()[0].hash
+    manifest = next((tmp_path / "kept/manifests").rglob("*.json"))
+    manifest.rename(manifest.with_name(f".{manifest.name}.part"))
+    with pytest.raises(SourceError, match="kept: holds no snapshot; `ropa snapshot REGISTER --archive"):
+        ropa.open(place)
+
+
+def test_the_names_that_are_told_name_each_organisation(tmp_path):
+    place = f"{tmp_path / 'kept'}/"
+    for key in (".", "50%", "A/B & C@2026-01-01"):
+        keep(place, named("Pay", key))
+    for key in organisations(place):
+        assert state_of(archive.address(place, key)) == Archived(place.rstrip("/"), key)
+        assert state_of(archive.address(place, key, "2026-01-02")) == Archived(place.rstrip("/"), key, date(2026, 1, 2))
+    with pytest.raises(UsageError, match=r"name one, like .*/kept/%2E \(there are \., 50%, A/B"):
+        chosen(place)
 
 
 def test_what_a_snapshot_would_lose_is_refused(tmp_path):
@@ -277,11 +301,28 @@ SPOILT = {
     "another name": (
         change("number", 7, 2),
         [
-            "manifests/organisation=O1/000003-20260103T120000Z.json: it says that it is 000007-20260103T120000Z of O1",
+            "manifests/organisation=O1/000003.json: it says that it is 000007-20260103T120000Z of O1",
             "O1 000007-20260103T120000Z: a snapshot before it is gone",
         ],
     ),
 }
+
+
+def test_what_stands_beside_every_organisation_is_named_and_what_a_system_keeps_is_nothing(tmp_path):
+    manifests = three(tmp_path / "kept")
+    place = str(tmp_path / "kept")
+    for name in ("manifests/.DS_Store", "manifests/organisation=O1/Thumbs.db", "tables/activities/organisation=O1/.DS_Store"):
+        (tmp_path / "kept" / name).write_bytes(b"\0")
+    assert organisations(place) == ["O1"]
+    assert chosen(place).number == len(manifests)
+    assert [one.wrong for one in verify(place)] == [()]
+    for name in ("tables/activities/rows.parquet", "tables/activities/organisation=O9/rows.parquet"):
+        put_in(name)(tmp_path / "kept", manifests)
+        assert [(one.organisation, one.wrong) for one in verify(place)] == [
+            ("O1", ()),
+            ("", (f"{name}: was put in; no manifest names it",)),
+        ]
+        (tmp_path / "kept" / name).unlink()
 
 
 @pytest.mark.parametrize("how", SPOILT)

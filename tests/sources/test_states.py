@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import ropa
-from ropa.errors import SourceError, UsageError
+from ropa.errors import LayoutError, SourceError, UsageError
 from ropa.sources import fingerprint, locate, read
 from ropa.sources.archive import take
 from ropa.sources.states import Archived, Revision, dated, state_at, state_of
@@ -46,6 +47,24 @@ def test_a_register_in_git_is_read_at_a_revision(versions: Path, what: str):
     assert locate(f"{versions / what}@HEAD") == versions / what
 
 
+def test_the_register_may_be_all_that_is_in_the_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    folder = register_folder(tmp_path / "all", {"activities": "activity_id,name,role\nA1,Pay,controller\n"})
+    for words in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "Pay"]):
+        git(folder, *words)
+    register_folder(folder, {"activities": "activity_id,name,role\nA1,Not yet committed,controller\n"})
+    (tmp_path / "link").symlink_to(folder)
+    monkeypatch.chdir(folder)
+    for path in (".", folder, tmp_path / "link"):
+        assert ropa.open(f"{path}@HEAD").register.activities["name"].tolist() == ["Pay"]
+
+
+def test_a_folder_that_is_gone_and_what_git_tells_its_hooks_are_no_hindrance(versions: Path, monkeypatch: pytest.MonkeyPatch):
+    shutil.rmtree(versions)
+    monkeypatch.setenv("GIT_DIR", "/nowhere")
+    assert ropa.open(f"{versions}/reg@HEAD~1").register.activities["name"].tolist() == ["Pay"]
+    assert ropa.open(f"{versions}/reg@HEAD@{{0}}").register.activities["name"].tolist() == ["Wages"]
+
+
 def test_settings_come_from_the_revision_too(versions: Path):
     assert read(f"{versions / 'reg'}@HEAD~1").settings["name"] == "Pay"
 
@@ -69,17 +88,19 @@ def test_a_branch_with_a_slash_in_its_name_and_a_tag_are_revisions(versions: Pat
         ("reg@origin/nope", "git knows no such revision here"),
         ("reg@nope", "git knows no such revision here"),
         ("reg@--output=x", "git knows no such revision here"),
-        ("new@HEAD", "was not in the repository at that revision"),
+        ("new@HEAD", r"was not in the repository at that revision; if it had another name then, give that one, like .*reg@HEAD$"),
+        ("new.xlsx@HEAD", r"like .*book\.xlsx@HEAD$"),
+        ("reg/activities.csv@HEAD", r"sub/reg/activities\.csv@HEAD: no layout fits it"),
     ],
 )
 def test_what_git_does_not_know_is_told(versions: Path, path: str, said: str):
-    with pytest.raises(SourceError, match=said):
+    with pytest.raises((SourceError, LayoutError), match=said):
         read(versions / path)
     assert not (versions / "x").exists()
 
 
 def test_a_folder_outside_of_git_has_no_revisions(tmp_path: Path):
-    with pytest.raises(SourceError, match="git knows no such revision here, and"):
+    with pytest.raises(SourceError, match="reg lies in no git repository"):
         read(f"{register_folder(tmp_path / 'reg')}@HEAD")
 
 
@@ -138,3 +159,6 @@ def test_a_day_by_option(kept: str, tmp_path: Path):
     with pytest.raises(UsageError, match="--at chooses a snapshot, and this is no archive"):
         state_at(plain, "2026-02-01")
     assert isinstance(state_of(f"{plain}@2026-02-01"), Revision)
+    for named in (f"{kept}@2026-02-01", f"{plain}@HEAD"):
+        with pytest.raises(UsageError, match="names a day or a revision already; leave out --at 2026-02-01"):
+            state_at(named, "2026-02-01")

@@ -10,6 +10,7 @@ import typer
 
 from ropa.cli.common import At, Format, Quiet, RegisterArgument, note, out, print_json, working
 from ropa.cli.root import app
+from ropa.errors import UsageError
 from ropa.text import count_words
 
 if TYPE_CHECKING:
@@ -88,7 +89,11 @@ def verify(
         ropa verify kept
     """
     from ropa.sources.archive import verify as check_archive
+    from ropa.sources.states import Archived, state_of
 
+    state = state_of(archive)
+    if isinstance(state, Archived) and state != Archived(archive):
+        raise UsageError(f"{archive}: an archive is checked whole: `ropa verify {state.archive}`")
     with working("Checking every file …", quiet):
         found = check_archive(archive)
     if format is Format.json:

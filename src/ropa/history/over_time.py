@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from urllib.parse import quote
 
 import pandas as pd
 
@@ -20,8 +19,9 @@ MONTHS = 3
 def over_time(case: Case, points: int = 5) -> list[Case]:
     """The case and its earlier states, the oldest first, at most so many.
 
-    If its source is an archive, the states are the snapshots taken before its day, each looked at on the day it was taken; of more
-    than `points`, some in between are left out, evenly. Any other register is looked at as it is now, on earlier days three months apart.
+    If its source is an archive, the states are the snapshots taken before its day, and not after the one that it is of, each looked
+    at on the day it was taken; of more than `points`, some in between are left out, evenly. Any other register is looked at as it is
+    now, on earlier days three months apart.
     Raises UsageError if the case has no day or points is below 1, SourceError if a snapshot cannot be read.
     """
     if case.as_of is None:
@@ -37,10 +37,11 @@ def over_time(case: Case, points: int = 5) -> list[Case]:
 
 def _snapshots(state: Archived, until: date, most: int) -> list[tuple[str, date]]:
     """The names and days of the snapshots before a day, at most so many, the oldest and the newest among them."""
-    from ropa.sources.archive import chosen, snapshots
+    from ropa.sources.archive import address, chosen, snapshots
 
     organisation = chosen(state.archive, state.organisation, state.day).organisation
-    days = sorted({one.taken_at.date() for one in snapshots(state.archive, organisation) if one.taken_at.date() < until})
+    taken = {one.taken_at.date() for one in snapshots(state.archive, organisation)}
+    days = sorted(day for day in taken if day < until and (state.day is None or day <= state.day))
     if len(days) > most:
         days = [days[round(place * (len(days) - 1) / max(1, most - 1))] for place in range(most)]
-    return [(f"{state.archive}/{quote(organisation, safe=' &')}@{day}", day) for day in days]
+    return [(address(state.archive, organisation, day), day) for day in days]

@@ -83,12 +83,9 @@ def _at(place: str) -> Iterator[str]:
         return
     state = state_of(place)
     if isinstance(state, Archived) and state.organisation is None:
-        from urllib.parse import quote
+        from ropa.sources.archive import address, organisations
 
-        from ropa.sources.archive import organisations
-
-        day = f"@{state.day}" if state.day else ""
-        yield from (f"{state.archive}/{quote(name, safe=' &')}{day}" for name in organisations(state.archive))
+        yield from (address(state.archive, name, state.day) for name in organisations(state.archive))
         return
     path = Path(place)
     if state is not None or place.startswith("sample:") or path.is_file() or (path / "activities.csv").is_file():

@@ -2,10 +2,11 @@
 
     tables/TABLE/organisation=KEY/snapshot=NUMBER-MOMENT/rows.parquet    a table as it was, typed, zstd
     own/TABLE/organisation=KEY/snapshot=NUMBER-MOMENT/rows.parquet       columns of the organisation's own, as they were written
-    manifests/organisation=KEY/NUMBER-MOMENT.json                        what the snapshot holds, who took it and when
+    manifests/organisation=KEY/NUMBER.json                               what the snapshot holds, who took it and when
 
 A snapshot is there once its manifest is, which is written last: a reader sees all of it or nothing. The manifest names each
-file with its SHA-256, the hash of the register, and the SHA-256 of the manifest before it. Nothing is ever replaced. Whoever
+file with its SHA-256, the hash of the register, and the SHA-256 of the manifest before it. Nothing is ever replaced, and of two
+who write the same number at once one is told. Whoever
 keeps the hash of the newest manifest elsewhere can tell later that nothing was taken out, put in or changed.
 
 Other programs read the dataset as it is, like `duckdb` by `read_parquet('ARCHIVE/tables/activities/**/*.parquet')`.
@@ -16,6 +17,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,7 +29,7 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from ropa.errors import LayoutError, SourceError, UsageError
-from ropa.files import refuse_unreadable
+from ropa.files import of_the_system, refuse_unreadable
 from ropa.model.findings import Findings
 from ropa.model.register import Register
 from ropa.model.schema import Table
@@ -118,8 +120,7 @@ def take(register: Register, shape: Findings, archive: str, *, by: str, when: da
     for folder, table, content, rows in contents:
         path = f"{folder}/{quote(table, safe='')}/{part}/snapshot={_name(number, when)}/rows.parquet"
         digest = hashlib.sha256(content).hexdigest()
-        if store.read(path) != content:  # a run that was cut off may have left it
-            store.write(path, content)
+        _write_new(store, path, content, organisation)
         named = table if folder == TABLES_FOLDER else f"{OWN}/{table}"
         files.append({"path": path, "table": named, "rows": rows, "bytes": len(content), "sha256": digest})
     from ropa import __version__
@@ -137,8 +138,27 @@ def take(register: Register, shape: Findings, archive: str, *, by: str, when: da
         "files": files,
     }
     content = (json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode("utf-8", "replace")
-    store.write(f"{MANIFESTS}/{part}/{_name(number, when)}.json", content)
+    _write_new(store, f"{MANIFESTS}/{part}/{number:06}.json", content, organisation)  # no moment in its name: a number is taken once
     return _snapshot(content, archive, "")
+
+
+def _write_new(store: Store, path: str, content: bytes, organisation: str) -> None:
+    """Write a file that is not there yet; one with the same content may be, of a run that was cut off or of somebody who is as far.
+
+    Raises SourceError if it cannot be written, or if somebody else has taken its name meanwhile.
+    """
+    if store.read(path) == content:
+        return
+    try:
+        store.write(path, content)
+    except SourceError:
+        there = store.read(path)
+        if there is None:
+            raise
+        if there != content:
+            raise SourceError(
+                f"{store.place}: somebody else is taking a snapshot of {organisation}, and was there first; run it again"
+            ) from None
 
 
 def _own(given: TextTables) -> list[tuple[str, bytes, int]]:
@@ -205,7 +225,15 @@ def is_archive(place: str) -> bool:
 
 def organisations(archive: str) -> list[str]:
     """The keys of the organisations of which an archive has snapshots, sorted."""
-    return sorted({unquote(name.split("/")[1].removeprefix("organisation=")) for name in Store(archive).names(MANIFESTS)})
+    found = (re.fullmatch(rf"{MANIFESTS}/organisation=([^/]+)/[^/]+\.json", name) for name in Store(archive).names(MANIFESTS))
+    return sorted({unquote(one[1]) for one in found if one})
+
+
+def address(archive: str, organisation: str, day: date | str | None = None) -> str:
+    """How an organisation of an archive is named where a register is asked for, and its snapshot of a day."""
+    key = quote(organisation, safe=" &")
+    key = key if key.strip(".") else key.replace(".", "%2E")
+    return f"{archive if archive.endswith('://') else archive.rstrip('/')}/{key}{f'@{day}' if day else ''}"
 
 
 def snapshots(archive: str, organisation: str) -> list[Snapshot]:
@@ -232,26 +260,35 @@ def _snapshot(content: bytes, archive: str, name: str) -> Snapshot:
             hashlib.sha256(content).hexdigest(),
         )
     except (ValueError, KeyError, TypeError, RecursionError) as problem:
-        raise SourceError(f"{archive}/{name}: is no manifest of an archive ({type(problem).__name__})") from None
+        raise SourceError(
+            f"{archive}/{name}: is no manifest of an archive ({type(problem).__name__}); take it from a copy of the archive"
+        ) from None
 
 
 def chosen(archive: str, organisation: str | None = None, day: date | None = None) -> Snapshot:
     """The newest snapshot of an organisation, or the newest that was taken by the end of a day (UTC).
 
     Raises UsageError if there are several organisations and none is named, or none of that name; SourceError if there is no
-    snapshot by that day.
+    snapshot at all, or none by that day.
     """
     known = organisations(archive)
+    if not known:
+        raise _empty(archive)
+    shown = ", ".join(known[:5]) + (f" and {len(known) - 5} more" if len(known) > 5 else "")
     if organisation is None and len(known) > 1:
-        shown = ", ".join(known[:5]) + (f" and {len(known) - 5} more" if len(known) > 5 else "")
-        raise UsageError(f"{archive}: holds {len(known)} organisations; name one, like {archive}/{known[0]} (there are {shown})")
+        raise UsageError(f"{archive}: holds {len(known)} organisations; name one, like {address(archive, known[0])} (there are {shown})")
     if organisation is not None and organisation not in known:
-        raise UsageError(f"{archive}: has no snapshot of {organisation}")
+        raise UsageError(f"{archive}: has no snapshot of {organisation}; it holds {shown}")
     found = snapshots(archive, organisation or known[0])
     taken = [one for one in found if day is None or one.taken_at.date() <= day]
     if not taken:
         raise SourceError(f"{archive}: no snapshot was taken by {day}; the first is of {found[0].taken_at.date()}")
     return taken[-1]
+
+
+def _empty(archive: str) -> SourceError:
+    """The error that an archive holds nothing, as when its first snapshot was cut off."""
+    return SourceError(f"{archive}: holds no snapshot; `ropa snapshot REGISTER --archive {archive}` takes one")
 
 
 def read_snapshot(archive: str, snapshot: Snapshot) -> TextTables:
@@ -313,6 +350,7 @@ class Checked:
     """What `verify` found of one organisation."""
 
     organisation: str
+    """Its key; "" for what was put into the archive beside all organisations."""
     snapshots: tuple[Snapshot, ...]
     wrong: tuple[str, ...]
     """What is wrong, one line per fault."""
@@ -324,21 +362,23 @@ def verify(archive: str) -> list[Checked]:
     known = organisations(archive)
     if not known:
         refuse_unreadable(archive)
-        raise SourceError(f"{archive}: holds no snapshot; `ropa snapshot REGISTER --archive {archive}` takes one")
+        raise _empty(archive)
     checked = []
-    held = [name for folder in (TABLES_FOLDER, OWN) for name in store.names(folder)]
+    held = [name for folder in (TABLES_FOLDER, OWN) for name in store.names(folder) if not _kept_by_the_system(name)]
     for organisation in known:
         wrong: list[str] = []
         part = f"organisation={quote(organisation, safe='')}"
         folder = f"{MANIFESTS}/{part}"
         found = []
         for name in store.names(folder):
+            if _kept_by_the_system(name):
+                continue
             try:
                 one = _snapshot(store.read(name) or b"", archive, name)
             except SourceError as problem:
                 wrong.append(str(problem))
                 continue
-            if name != f"{folder}/{one.name}.json" or one.organisation != organisation:
+            if name not in (f"{folder}/{one.number:06}.json", f"{folder}/{one.name}.json") or one.organisation != organisation:
                 wrong.append(f"{name}: it says that it is {one.name} of {one.organisation}")
             found.append(one)
         found.sort(key=lambda one: one.number)
@@ -356,7 +396,20 @@ def verify(archive: str) -> list[Checked]:
             before = one
         wrong += _put_in(f"/{part}/", held, found)
         checked.append(Checked(organisation, tuple(found), tuple(wrong)))
-    return checked
+    beside = _beside(held, [f"/organisation={quote(organisation, safe='')}/" for organisation in known])
+    return [*checked, Checked("", (), tuple(beside))] if beside else checked
+
+
+def _kept_by_the_system(name: str) -> bool:
+    """Whether a file is what a system keeps in a folder that somebody opened, which no program reads as a table or a manifest."""
+    return of_the_system(name.rpartition("/")[2]) and not name.endswith((".parquet", ".json"))
+
+
+def _beside(held: list[str], parts: list[str]) -> list[str]:
+    """The files that other programs would read as rows of a table, and that stand in no folder of an organisation's snapshot."""
+    of_snapshots = re.compile(r"[^/]+/[^/]+/organisation=[^/]+/snapshot=[^/]+/.+")
+    strange = [name for name in held if not of_snapshots.fullmatch(name) and not any(part in name for part in parts)]
+    return [f"{name}: was put in; no manifest names it" for name in strange]
 
 
 def _put_in(part: str, held: list[str], found: list[Snapshot]) -> list[str]:

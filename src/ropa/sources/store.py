@@ -17,16 +17,17 @@ class Store:
         self.place = place
         self._fs: Any = None  # what fsspec gives has no types
         self._root = ""
+        self._top = Path(place)
         if is_url(place):
             self._fs, self._root = store_at(place)
+        if place.partition("://")[0].lower() in ("file", "local"):  # a folder, whose files are written whole or not at all
+            self._fs, self._top = None, Path(self._root)
 
     def names(self, folder: str) -> list[str]:
         """The names of all files below a folder, sorted; none if there is no such folder."""
         if self._fs is None:
-            top = Path(self.place)
-            return sorted(
-                path.relative_to(top).as_posix() for path in (top / folder).rglob("*") if path.is_file() and path.suffix != ".part"
-            )
+            found = (path for path in (self._top / folder).rglob("*") if path.is_file() and path.suffix != ".part")
+            return sorted(path.relative_to(self._top).as_posix() for path in found)
         with told(self.place, "read"):
             found = self._fs.find(f"{self._root}/{folder}")
         return sorted(str(name).removeprefix(self._root).lstrip("/") for name in found)
@@ -35,7 +36,7 @@ class Store:
         """The content of a file; None if it is not there."""
         if self._fs is None:
             try:
-                return (Path(self.place) / name).read_bytes()
+                return (self._top / name).read_bytes()
             except (FileNotFoundError, NotADirectoryError):
                 return None
             except OSError as problem:
@@ -49,11 +50,11 @@ class Store:
         if self._fs is None:
             from ropa.files import put
 
-            put(Path(self.place) / name, content, fresh=True)
+            put(self._top / name, content, fresh=True)
             return
         path = f"{self._root}/{name}"
         with told(self.place, "written"):
             if self._fs.exists(path):
                 raise SourceError(f"{self.place}/{name}: is there already; somebody else writes to this archive, so try again")
             self._fs.makedirs(str(PurePosixPath(path).parent), exist_ok=True)
-            self._fs.pipe_file(path, content)
+            self._fs.pipe_file(path, content, mode="create")  # a store that can refuses a name that was taken just now

@@ -41,7 +41,10 @@ def without_password(url: str) -> str:
 
 
 def store_at(url: str) -> tuple[Any, str]:
-    """The store of a URL and the path in it. Nothing about the store is cached. Raises UsageError if it cannot be followed here."""
+    """The store of a URL and the path in it. Nothing about the store is cached.
+
+    Raises UsageError if it cannot be followed here, SourceError if it cannot be reached.
+    """
     parts = urlsplit(url)
     if parts.password or parts.query:  # it would appear in records and messages
         raise UsageError(
@@ -54,7 +57,10 @@ def store_at(url: str) -> tuple[Any, str]:
     try:
         store, root = url_to_fs(url, skip_instance_cache=True)
     except (ImportError, ValueError) as problem:
-        raise UsageError(f"{url}: cannot be followed ({' '.join(str(problem).split())})") from problem
+        way = "; it is a package beside ropa, for pip to install" if isinstance(problem, ImportError) else ""
+        raise UsageError(f"{url}: cannot be followed ({' '.join(str(problem).split())}){way}") from problem
+    except Exception as problem:  # each kind of store has errors of its own, a host that is not there among them
+        raise SourceError(f"{url}: cannot be reached ({type(problem).__name__}: {' '.join(str(problem).split())[:200]})") from problem
     return store, str(root).rstrip("/")
 
 

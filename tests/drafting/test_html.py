@@ -68,12 +68,29 @@ def test_marks_of_template_engines_are_no_text():
         ("{{> top}}\n<p>We keep names.</p>\n{{#if shop}}<p>And orders.</p>{{/if}}", ["2 We keep names.", "3 And orders."]),
         ("@extends('site')\n@section('body')\n<p>We keep names.</p>\n@endsection", ["3 We keep names."]),
         ("@model Site.Page\n@page\n<p>@page is our name elsewhere.</p>", ["3 @page is our name elsewhere."]),
+        (
+            "<script>let a = 1</script>\n<template>\n<div><p>We keep names.</p></div>\n</template>\n<style>p {}</style>",
+            ["3 We keep names."],
+        ),
+        ("<html><body><template><p>Not shown.</p></template><p>We keep names.</p></body></html>", ["1 We keep names."]),
         ("{# for later #}\n<p>We keep {#a} names {#b}.</p>", ["2 We keep {#a} names {#b}."]),
     ],
 )
 def test_marks_of_other_template_engines_are_no_text_either(page, texts):
     found = [f"{piece.line} {piece.text}" for piece in read_html("a.html", page).pieces if piece.kind == "paragraph"]
     assert found == texts
+
+
+def test_after_typed_items_a_line_of_its_own_is_a_paragraph():
+    page = "<div>We use it to:<br>● Answer you,<br>also by phone<br>● Send\nparcels.<br>The bases are:<br>(a) Your consent.<br></div>"
+    found = [(piece.kind, piece.text.replace("\n", " ")) for piece in read_html("a.html", page).pieces]
+    assert found == [
+        ("paragraph", "We use it to:"),
+        ("item", "Answer you, also by phone"),
+        ("item", "Send parcels."),
+        ("paragraph", "The bases are:"),
+        ("item", "Your consent."),
+    ]
 
 
 def test_a_part_of_a_page_that_begins_with_its_styles_is_read():

@@ -42,6 +42,7 @@ def test_a_list_takes_the_basis_of_its_lead_in_and_the_law_itself_tells_nothing(
         ("sales", "legitimate_interests"),
         ("fraud_prevention", "legitimate_interests"),
         ("service_improvement", "legitimate_interests"),
+        ("website_analytics", None),
     ]
     assert told["bases"] == ["legitimate_interests"]  # to ask for consent is no basis
     assert told["data_categories"] == []
@@ -134,6 +135,10 @@ def test_a_sentence_tells_an_element(said, element, told):
         ("## Sharing\n\nWe got the name of the guest from the person who booked.\n", "source", True),
         ("## Uses\n\nWe use it to keep children safe.\n", "security", False),
         ("date: 2024-03-02\n", "changes", False),
+        ("## Sharing\n\nDr Harbour may share this information with the practices he visits.\n", "recipients", True),
+        ("## Sharing\n\nYou may share your information with the practices you visit.\n", "recipients", False),
+        ("## The right to lodge a complaint\n\nContact us using our online form.\n", "complain_controller", True),
+        ("## Queries\n\nWhoever is unhappy should utilise the club's complaints procedure.\n", "complain_controller", True),
         ("## Letters\n\nWhen you correspond with us we store what you send.\n", "collection", True),
     ],
 )

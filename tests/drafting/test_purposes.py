@@ -247,6 +247,19 @@ def test_to_speak_of_a_contract_is_no_basis():
         ),
         ("## Use\n\nWe rely on vital interests to tell the crew what they need to know.\n", ["vital_interests"]),
         ("## Use\n\nIf you opt in to updates, we might later send you news of the harbour.\n", ["consent"]),
+        ("## Use\n\nWe will periodically email you about our events with your consent.\n", ["consent"]),
+        ("## Cookies\n\nWe use Heatview in order to better understand how the site is used.\n", [None]),
+        ("## Cookies\n\nOur website uses Beacon, a known tool, for helping us to understand how it performs.\n", [None]),
+        ("## Cookies\n\nWe use cookies to keep your choices. We do not use tools to track readers.\n", []),
+        (
+            "## Health\n\nWe may process special category data. These reasons may include:\n\n- To keep pupils safe\n"
+            "- To teach those who need more help\n- In connection with the work of our staff\n",
+            [None, None, None],
+        ),
+        (
+            "## Why\n\nMost of the data that Dr Harbour holds is provided to us directly by you to :\n\n- Answer your enquiries\n",
+            [None],
+        ),
         ("## Charter\n\nWe collect names so that we can convince the mayor.\n", [None]),
     ],
 )

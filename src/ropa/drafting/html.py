@@ -33,8 +33,14 @@ DEEPEST = 200
 MOST_TAGS = 400_000
 
 
+_COMPONENT = re.compile(r"(?!.*<(?:html|body)\b)\s*(?:<(script|style)\b[^>]*>.*?</\1>\s*)*<template\b", re.DOTALL | re.IGNORECASE)
+"""A component of a site (Vue): its page is one template, beside scripts and styles. In a whole page a template is not shown."""
+
+
 def without_templates(text: str) -> str:
     """The text without the marks of a page's template engine; every line stays where it is."""
+    if _COMPONENT.match(text):
+        text = re.sub(r"(</?)template\b", r"\1div", text)
     return _TEMPLATE.sub(lambda found: "\n" * found[0].count("\n"), text)
 
 

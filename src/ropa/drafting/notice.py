@@ -297,6 +297,8 @@ def _elements(notice: Notice, said: Mapping[int, list[str]]) -> dict[str, Senten
             (each for each in notice.sentences if _SHARES_NOTHING.search(each.plain) and not is_off(each) and not about(each, "rights")),
             None,
         )
+    if found["recipients"] is None:
+        found["recipients"] = next((each for each in notice.sentences if _shares_with_some(each)), None)
     if found.get("source") is None:
         found["source"] = _head(each.sentence for each in notice.channels if each.sure and each.code in _FROM_ELSEWHERE)
     if found.get("source") is None:
@@ -578,6 +580,29 @@ _SHARES_NOTHING = re.compile(
 )
 
 
+_SHARES_WITH = re.compile(
+    r"\b(?:shares?|disclose|pass(?:es)? on|give|provide)\b(?: \S+){0,2} (?:data|information|details)\b(?: \S+)? (?:with|to) (?!us\b|me\b|you\b)"
+)
+"""What is given to somebody, whoever gives it and whoever gets it: "Dr Harbour may share this information with the practices he visits"."""
+
+
+def _shares_with_some(sentence: Sentence) -> bool:
+    """Whether a sentence says that data is given to others, of no kind that is known."""
+    found = _SHARES_WITH.search(sentence.plain)
+    return (
+        found is not None
+        and not sentence.piece.contents
+        and sentence.piece.kind != "heading"
+        and not negated(sentence, found.start())
+        and not is_off(sentence)
+        and not re.search(
+            r"\b(?:you|they|who|to)(?: (?:may|can|must|choose|want|wish|decide|have|agree|ask\w*|to|us)){0,3} *$",
+            sentence.plain[: found.start()],
+        )
+        and not about(sentence, "rights", "complaint", "links", "children")
+    )
+
+
 def _said_in(sentence: Sentence) -> list[str]:
     """The elements that a sentence tells by its words alone."""
     if sentence.piece.contents or sentence.piece.kind == "heading" or (is_off(sentence) and not about(sentence, "rights")):
@@ -639,8 +664,8 @@ _ASKED_TO_WRITE = re.compile(
     r"\b(?:please|you (?:can|may|should|have)|should) (?:\S+ +){0,6}(?:contact|write|email|e mail|complain|speak|tell|let|ask|raise|call|right)\b|@"
 )
 _TAKES_COMPLAINTS = re.compile(
-    r"^ *(?:please |you can |you may |for [^.]*\bcomplaints?\b[^.]*, (?:please )?)?(?:contact|write to|e ?mail|speak to) (?:our|the (?!ico\b|information commission|regulator|supervisory|data protection commission)"
-    r"(?:\S+ +){0,5}(?:team|officer|manager|secretary|clerk|office|department))\b"
+    r"^ *(?:please |you can |you may |for [^.]*\bcomplaints?\b[^.]*, (?:please )?)?(?:contact|write to|e ?mail|speak to) (?:us (?:using|by|via|through|at|on)\b|(?:our|the (?!ico\b|information commission|regulator|supervisory|data protection commission)"
+    r"(?:\S+ +){0,5}(?:team|officer|manager|secretary|clerk|office|department))\b)"
 )
 
 

@@ -122,6 +122,7 @@ class Words:
 BULLET = r"(?:[•·▪◦‣●○■*–—-]|o(?=\s)|\(?(?:[0-9]{1,2}|[a-z]|[ivx]{1,4})\))\s+(?=\S)"
 """What opens an item of a list that somebody typed: a bullet, a dash, or a letter or number in brackets. A pattern."""
 _BULLET = re.compile(BULLET)
+_NEW_SENTENCE = re.compile(r"(?<=[.;:!?])[ \t]*\n(?=[A-Z])")
 
 
 def typed_lists(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
@@ -136,7 +137,8 @@ def _typed(piece: Piece) -> Iterator[Piece]:
     text = piece.text
     starts = sorted({0, *(at for at, _ in piece.breaks), *(found.end() for found in re.finditer(r"\n", text))})
     marks = {at: mark.end() for at in starts if (mark := _BULLET.match(text, at))}
-    parts = [0, *(at for at in marks if at)]
+    after = (found.end() for found in _NEW_SENTENCE.finditer(text)) if marks else ()  # an item ends where a line of its own begins
+    parts = sorted({0, *marks, *(at for at in after if at > min(marks))})
     for number, (start, end) in enumerate(zip(parts, [*parts[1:], len(text)], strict=True)):
         begins = marks.get(start, start)
         kept = text[begins:end].rstrip()

@@ -62,7 +62,7 @@ class Items(Making):
             self._why(sentence) or self._all_uses(sentence) or self._opened_by_act(sentence)
         ):
             return self.make(sentence, text)
-        if self._led_by_basis(sentence):
+        if self._led_by_basis(sentence) or self._among_reasons(sentence):
             return self.make(sentence, text)
         if sentence.lead_topics & {
             "rights",
@@ -239,6 +239,14 @@ class Items(Making):
         off = self.bases.topics(lead) & {"rights", "recipients", "retention", "cookies", "complaint", "security", "transfers"}
         return (
             not off and self.wording.find("used_there", plain(lead)) is not None and self.wording.find("is_use", sentence.text) is not None
+        )
+
+    def _among_reasons(self, sentence: Sentence) -> bool:
+        """Whether the lead-in says that the reasons for a use follow: "These reasons may include:"."""
+        return (
+            self.wording.find("leads_to_reasons", plain(sentence.leads[0])) is not None
+            and self._shape(sentence) >= _HALF
+            and not about(sentence, "rights", "recipients", "retention", "cookies", "complaint", "transfers")
         )
 
     def _all_uses(self, sentence: Sentence) -> bool:
@@ -433,6 +441,9 @@ _LONGEST_TAIL = 8
 
 _SHORTEST_USE = 2
 """The fewest words of a use before its basis: one word is a label of something else."""
+
+_HALF = 0.5
+"""The share of items that say what for from which all items below a lead-in that announces reasons do."""
 
 _MOST_KNOWN = 0.6
 """The share of known uses in a list from which all its items are uses."""

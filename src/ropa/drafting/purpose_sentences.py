@@ -45,6 +45,8 @@ class Prose(Making):
         plainly = self.wording.find("plainly_used", sentence.plain) is not None and about(
             sentence, "recipients", "retention", "complaint", "cookies"
         )
+        if about(sentence, "cookies") and (tool := self.wording.find("uses_a_tool", text)) and not negated(sentence, tool.start("told")):
+            return self.make(sentence, tool["told"])
         if about(sentence, *NOT_BY_SENTENCE) and not about(sentence, "purposes") and not plainly:
             return self._kept(sentence)
         if sentence.piece.kind == "item" and about(sentence, "basis") and self.bases.named(text):

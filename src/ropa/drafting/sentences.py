@@ -88,6 +88,7 @@ _HOW_USED = re.compile(
 """A line that asks how data is used, and leads into the uses: "How your data is used:"."""
 _USES_TO = re.compile(
     r"^ *(?:we|i)(?: \w+){0,3} use (?:your|the|this|that|any|it)\b(?!.*\b(?:share|disclose|pass|send)\b).* (?:example|including|order|purposes?|reasons?|us) to *$"
+    r"|\b(?:provided|given|supplied|submitted|sent) to (?:us|me)\b[^.;]* by you\b[^.;]* (?:to|so (?:that )?(?:we|i)(?: can| may)?) *$"
 )
 """How a list of uses is opened, whatever stands between: "We only use it for the reason for which you gave it, for example to:"."""
 _USED_AS_FOLLOWS = re.compile(

@@ -1,4 +1,4 @@
-"""The shapes of names in patterns: a person, an organisation, a firm. A wording names them as `<person>`, `<organisation>`, `<firm>`, `<alias>`."""
+"""The shapes of names in patterns: a person, an organisation, a firm. A wording names them as `<person>`, `<organisation>`, `<firm>`, `<alias>`; `<adverbs>` stands before an act."""
 
 from __future__ import annotations
 
@@ -18,5 +18,15 @@ ORGANISATION = rf"(?:[Tt]he )?(?:{OF_SUBJECTS}|{_OF_PARISH}|{WORD}(?:(?:,(?= (?:
 FIRM = r"[A-Z][\w&'’.-]*(?: [\w&'’.()-]+){0,5},? (?:Ltd|Limited|LLP|plc|PLC|CIC|CIO|Inc|LLC|AB|GmbH|AG|UG|SAS|SARL|SA|Srl|BV|B\.V\.|NV|Oy|ApS|A/S|AS)\.?(?!\w)"
 """A firm, by its legal form in any country."""
 ALIAS = r"(?:\s*\([^()]{1,120}\))*"
-SHAPES = {"organisation": ORGANISATION, "person": PERSON, "person_of": PERSON_OF, "firm": FIRM, "alias": ALIAS, "word": WORD}
+ADVERBS = r"(?:(?:also|only|just|then|later|always|often|sometimes|still|will|may|can|might|could|shall|must|would|do|from time to time,?|(?!early|only|supply|apply|comply|rely|reply)[a-z]{3,}ly,?) )*"
+"""What may stand between who acts and the act: "we may occasionally send"."""
+SHAPES = {
+    "organisation": ORGANISATION,
+    "person": PERSON,
+    "person_of": PERSON_OF,
+    "firm": FIRM,
+    "alias": ALIAS,
+    "word": WORD,
+    "adverbs": ADVERBS,
+}
 """The shapes by the names that wordings use."""

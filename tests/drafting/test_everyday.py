@@ -4,7 +4,7 @@ import pytest
 
 from ropa.drafting.markdown import read_markdown
 from ropa.drafting.notice import understand
-from support.drafts import of
+from support.drafts import PLAINLY_TOLD, plainly
 
 EVERYDAY = [
     ("recipients", "Who we share your information with", "Parcels are sent with a delivery firm, which gets your address.", "courier"),
@@ -133,7 +133,7 @@ def read(field, heading, sentence):
     notice = understand(
         read_markdown("a.md", f"# Privacy notice\n\nElm Tree Trust is the data controller.\n\n## {heading}\n\n{opening}{sentence}\n")
     )
-    told = [each for each in getattr(notice, field) if getattr(each, "sure", True)]
+    told = [each for each in getattr(notice, field) if getattr(each, "sure", True) or each.evidence in PLAINLY_TOLD]
     named = {"recipients": "category", "transfers": "destination", "purposes": "purpose", "cookies": "purpose"}.get(field, "code")
     return {getattr(each, named) for each in told}
 
@@ -412,7 +412,7 @@ def test_word_on_what_somebody_booked_is_no_marketing():
     ],
 )
 def test_a_kind_of_telling_is_read_in_other_words(field, said, told, not_told):
-    read = of(f"# Notice\n\n{said}")[field]
+    read = plainly(f"# Notice\n\n{said}")[field]
     codes = {each["purpose"] if field == "cookies" else each for each in read}
     assert told <= codes
     assert not codes & not_told

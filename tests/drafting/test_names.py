@@ -2,7 +2,7 @@
 
 import pytest
 
-from support.drafts import of
+from support.drafts import of, plainly
 
 SHARING = "## Who we share it with\n\n"
 
@@ -27,13 +27,13 @@ SHARING = "## Who we share it with\n\n"
     ],
 )
 def test_recipients_are_named_in_many_ways(said, named):
-    assert {name for each in of(SHARING + said)["recipients"] for name in each["named"]} == named
+    assert {name for each in plainly(SHARING + said)["recipients"] for name in each["named"]} == named
 
 
 def test_a_tool_is_named_by_what_it_is_used_for():
-    (recipient,) = of("## Membership\n\nWe use Clubmojo to manage bookings of our members.\n")["recipients"]
+    (recipient,) = plainly("## Membership\n\nWe use Clubmojo to manage bookings of our members.\n")["recipients"]
     assert (recipient["category"], recipient["named"]) == ("cloud_software", ["Clubmojo"])
-    assert of("## Membership\n\nInterviews are transcribed by Typeswift Ltd.\n")["recipients"][0]["named"] == ["Typeswift Ltd"]
+    assert plainly("## Membership\n\nInterviews are transcribed by Typeswift Ltd.\n")["recipients"][0]["named"] == ["Typeswift Ltd"]
 
 
 def test_whoever_runs_the_service_is_no_recipient():
@@ -43,7 +43,7 @@ def test_whoever_runs_the_service_is_no_recipient():
 
 @pytest.mark.parametrize("kind", ["General Practitioner", "Other Health Professional", "Health Insurance Company"])
 def test_a_kind_written_with_capitals_is_no_name(kind):
-    told = of(SHARING + f"- {kind} - where you agree\n")["recipients"]
+    told = plainly(SHARING + f"- {kind} - where you agree\n")["recipients"]
     assert told
     assert not any(each["named"] for each in told)
 
@@ -83,7 +83,7 @@ def test_a_kind_written_with_capitals_is_no_name(kind):
     ],
 )
 def test_names_in_lists_and_of_those_who_do_something_for_the_organisation(said, names):
-    found = of(f"# Notice\n\n{SHARING}{said}\n")["recipients"]
+    found = plainly(f"# Notice\n\n{SHARING}{said}\n")["recipients"]
     assert {name for each in found for name in each["named"]} == names
 
 

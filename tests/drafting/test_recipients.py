@@ -2,7 +2,9 @@
 
 import pytest
 
-from support.drafts import of
+from ropa.drafting.markdown import read_markdown
+from ropa.drafting.notice import understand
+from support.drafts import of, plainly
 
 SHARING = "## Who we share it with\n\n"
 
@@ -67,14 +69,14 @@ def test_an_item_that_shares_names_a_recipient():
     ],
 )
 def test_those_inside_who_see_the_data_are_recipients(said, categories):
-    assert {each["category"] for each in of(f"# Notice\n\n{said}")["recipients"]} == categories
+    assert {each["category"] for each in plainly(f"# Notice\n\n{said}")["recipients"]} == categories
 
 
 def test_a_list_of_recipients_may_be_opened_after_other_words():
     text = (
         "We respect your privacy and only share information as follows:\n\n- Event managers: they see who comes\n- Acme (authentication)\n"
     )
-    told = {each["category"]: each["named"] for each in of(f"## Our promise\n\n{text}")["recipients"]}
+    told = {each["category"]: each["named"] for each in plainly(f"## Our promise\n\n{text}")["recipients"]}
     assert told == {"event_organiser": [], "cloud_software": ["Acme"]}
 
 
@@ -100,7 +102,7 @@ def test_things_with_capitals_are_no_recipients():
     ],
 )
 def test_kinds_and_names_of_recipients_are_told_in_many_words(said, kinds, names):
-    told = of(f"# Notice\n\n{said}\n")["recipients"]
+    told = plainly(f"# Notice\n\n{said}\n")["recipients"]
     assert {each["category"] for each in told} == kinds
     assert {name for each in told for name in each["named"]} == names
 
@@ -124,12 +126,27 @@ def test_kinds_and_names_of_recipients_are_told_in_many_words(said, kinds, names
     ],
 )
 def test_who_gets_it_is_told_by_the_next_sentence_in_brackets_or_by_the_end_of_a_row(said, category, names):
-    told = {each["category"]: set(each["named"]) for each in of(f"# Privacy\n\n## Boats\n\n{said}\n")["recipients"]}
+    told = {each["category"]: set(each["named"]) for each in plainly(f"# Privacy\n\n## Boats\n\n{said}\n")["recipients"]}
     assert category in told
     assert names <= told[category]
 
 
 def test_a_general_word_that_opens_a_list_of_kinds_is_a_candidate_in_the_next_sentence_too():
     said = "We share data with others. Such third parties may include service providers, accountants and couriers."
-    told = {each["category"] for each in of(f"# Privacy\n\n## Who we share it with\n\n{said}\n")["recipients"]}
+    told = {each["category"] for each in plainly(f"# Privacy\n\n## Who we share it with\n\n{said}\n")["recipients"]}
     assert told == {"accountant", "courier"}
+
+
+def test_a_body_that_is_only_named_is_a_candidate_once():
+    said = "## Boats\n\nThe Quayshire Rowing Board lends us oars. Its letters come by Mailchimp. The police row past. Mailchimp floats.\n"
+    notice = understand(read_markdown("a.md", f"# Notice\n\n{said}"))
+    found = [(each.field, each.value) for each in notice.candidates if each.field.startswith("recipients")]
+    assert sorted(found) == [("recipients", "email_service"), ("recipients", "law_enforcement"), ("recipients.named", "Mailchimp")]
+    assert notice.recipients == []
+    assert notice.elements["recipients"] is None
+
+
+def test_a_doubtful_kind_of_recipient_is_read_if_it_is_told_again():
+    said = "## Who we share it with\n\n- our regulator\n"
+    assert [each.sure for each in understand(read_markdown("a.md", said)).recipients] == [False]
+    assert [each.sure for each in understand(read_markdown("a.md", said + "\nWe tell our regulator of it.\n")).recipients] == [True]

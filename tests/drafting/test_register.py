@@ -51,7 +51,7 @@ def test_what_the_notice_tells_of_a_purpose_stands_in_the_record_with_its_line()
 
 def test_weak_readings_are_candidates_and_no_rows():
     notice = understand(read_plain("shop.txt", SHOP + "\n\nWe sent a parcel to our insurers.\n"))
-    assert [(each.field, each.value) for each in notice.candidates] == [("recipients", "insurer")]
+    assert ("recipients", "insurer") in {(each.field, each.value) for each in notice.candidates}
     assert "recipients" not in drafted(notice).frames
 
 

@@ -26,5 +26,9 @@ def test_evidence_that_was_right_often_enough_is_read_and_weaker_evidence_makes_
         assert bool(notice.purposes) is read
         assert bool(notice.doubtful) is not read
         return
-    told = {"data_categories": notice.data, "data_subjects": notice.people, "recipients": notice.recipients}[row["field"]]
+    told = {
+        "data_categories": (*notice.data, *notice.data_named),
+        "data_subjects": notice.people,
+        "recipients": (*notice.recipients, *notice.recipients_named),
+    }[row["field"]]
     assert {each.sure for each in told if each.evidence == row["evidence"]} == {read}

@@ -7,6 +7,8 @@ from typing import Any
 from ropa.drafting.markdown import read_markdown
 from ropa.drafting.notice import Notice, understand
 from ropa.drafting.plain import read_plain
+from ropa.drafting.told import firsts
+from ropa.drafting.weighing import DOUBTFUL, IN_ROW, PART
 
 CLUB = """# Privacy notice of Quayside Rowing Club
 
@@ -102,6 +104,22 @@ def of(text: str, language: str = "en") -> dict[str, Any]:
     """What a short notice in Markdown tells, as JSON."""
     return understand(read_markdown("a.md", text), language).as_json()
 
+
+def plainly(text: str) -> dict[str, Any]:
+    """What a short notice in Markdown tells, as JSON, also the data and recipients of a doubtful kind, which are candidates."""
+    notice = understand(read_markdown("a.md", text))
+    told = notice.as_json()
+    told["data_categories"] += [each.code for each in firsts(notice.data) if not each.sure and each.evidence in PLAINLY_TOLD]
+    told["recipients"] += [
+        {"category": each.category, "named": list(each.named), "line": each.sentence.line}
+        for each in notice.recipients
+        if not each.sure and each.evidence in PLAINLY_TOLD
+    ]
+    return told
+
+
+PLAINLY_TOLD = (DOUBTFUL, PART, IN_ROW, "word of a list", "word beside others", "kept")
+"""Kinds of evidence that are weak for what is told, not for how."""
 
 VEREIN = """# Datenschutzerklärung des Ruderclub Musterstadt e.V.
 

@@ -136,12 +136,13 @@ def _rows(read: Notice) -> dict[str, list[tuple[int, str]]]:
         ],
         "Purposes": [(each.line, f"{each.purpose} [{label('purpose_codes', each.code)}; {basis(each.basis)}]") for each in read.purposes],
         "Lawful bases": named("lawful_bases", [(each.sentence.line, each.code) for each in read.bases]),
-        "Data": named("data_categories", [(each.sentence.line, each.code) for each in firsts(read.data)]),
-        "People": named("data_subjects", [(each.sentence.line, each.code) for each in firsts(read.people)]),
-        "How it comes in": named("channels", [(each.sentence.line, each.code) for each in firsts(read.channels)]),
+        "Data": named("data_categories", [(each.sentence.line, each.code) for each in firsts(read.data) if each.sure]),
+        "People": named("data_subjects", [(each.sentence.line, each.code) for each in firsts(read.people) if each.sure]),
+        "How it comes in": named("channels", [(each.sentence.line, each.code) for each in firsts(read.channels) if each.sure]),
         "Recipients": [
             (each.sentence.line, label("recipient_categories", each.category) + (f": {', '.join(each.named)}" if each.named else ""))
             for each in read.recipients
+            if each.sure
         ],
         "Places": [(each.sentence.line, each.destination + (f" ({each.safeguard})" if each.safeguard else "")) for each in read.transfers],
         "How long": [
@@ -150,5 +151,5 @@ def _rows(read: Notice) -> dict[str, list[tuple[int, str]]]:
         ],
         "Rights": named("rights", [(each.sentence.line, each.code) for each in firsts(read.rights)]),
         "Cookies": [(each.sentence.line, f"{each.name or 'cookies'}: {label('cookie_purposes', each.purpose)}") for each in read.cookies],
-        "Marketing by": named("marketing_channels", [(each.sentence.line, each.code) for each in firsts(read.marketing)]),
+        "Marketing by": named("marketing_channels", [(each.sentence.line, each.code) for each in firsts(read.marketing) if each.sure]),
     }

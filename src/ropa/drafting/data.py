@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ropa.drafting import written
@@ -11,6 +12,7 @@ from ropa.drafting.context import about, column_topics, is_off, negated, unshado
 from ropa.drafting.lexicon import Hit, Lexicon, Row, evidence, plain
 from ropa.drafting.sentences import Sentence
 from ropa.drafting.told import Told, weighed
+from ropa.drafting.weighing import DOUBTFUL, ELSEWHERE, again, graded, is_firm
 from ropa.drafting.wordings import Wordings, wordings
 
 NO_DATA_IN = ("rights", "complaint", "contact", "dpo", "changes", "links", "transfers", "marketing", "cookies", "children")
@@ -27,7 +29,46 @@ _SOMEBODY = re.compile(
 
 def data_categories(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Told]:
     """The categories of data that the notice says are used, each time that a sentence tells one."""
-    return list(_data(sentences, lexicon))
+    return again(_data(sentences, lexicon))
+
+
+def data_named(sentences: Sequence[Sentence], lexicon: Lexicon, known: Iterable[Told]) -> Iterator[Told]:
+    """The data that the notice names and no sentence tells, once for each kind, where it stands nearest to what is told: for a person to look at."""
+    told, wording = {each.code for each in known}, wordings(lexicon.language)
+    found: dict[str, list[tuple[bool, Sentence, Hit]]] = defaultdict(list)
+    for sentence in sentences:
+        if (
+            is_off(sentence)
+            or sentence.piece.contents
+            or sentence.piece.kind in ("heading", "row")
+            or sentence.has("cues", "boilerplate", "defines_special", "definition")
+            or sentence.has("elements", "complain_regulator")
+            or about(sentence, *_NOTHING_NAMED_IN)
+        ):
+            continue
+        near = about(sentence, "data", "special", "source")
+        for hit in _hits(sentence.of("data_categories"), sentence.of(_LISTED)):
+            if hit.code in told or hit.code in _NEVER_ALONE or negated(sentence, hit.start):
+                continue
+            if hit.kind == _LISTED and not near and not wording.find("speaks_of_data", sentence.plain):
+                continue
+            if (
+                wording.find("no_data_before", sentence.plain[: hit.start])
+                or wording.find("not_held_after", sentence.plain[hit.end :])
+                or wording.find("says_little", sentence.plain[hit.start : hit.end])
+            ):
+                continue
+            found[hit.code].append((not near, sentence, hit))
+    for places in found.values():
+        _, sentence, hit = min(places, key=lambda place: (place[0], place[1].number))
+        yield weighed("data_categories", sentence, hit, ELSEWHERE)
+
+
+_NOTHING_NAMED_IN = ("rights", "complaint", "definition", "cookies", "contact", "dpo", "controller", "changes", "marketing", "adm", "links")
+
+
+_NEVER_ALONE = frozenset(("other", "complaint"))
+"""Kinds of data whose words, where nothing else is told of them, are the reader's rights."""
 
 
 def _data(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
@@ -35,11 +76,7 @@ def _data(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
     for sentence in sentences:
         if sentence.piece.kind == "row":
             for cell in _row_cells(sentence, lexicon, "data", "purposes"):
-                yield from (
-                    Told(hit.code, sentence, cell[hit.start : hit.end])
-                    for hit in _in_cell(lexicon, cell, wording)
-                    if not wording.find("no_data_before", plain(cell[: hit.start]))
-                )
+                yield from _told_in_cell(sentence, cell, _in_cell(lexicon, cell, wording), wording)
             continue
         if wording.find("calls_recorded", sentence.plain) and not about(sentence, "rights", "recipients", "retention"):
             yield from _recordings(sentence, wording)
@@ -93,9 +130,8 @@ def _implied(sentence: Sentence, wording: Wordings) -> Iterator[Told]:
 def _told_by(sentence: Sentence, code: str, start: int, end: int) -> Told:
     """What words of a sentence tell that are no words of the lexicon."""
     said = sentence.text[start:end]
-    return weighed(
-        "data_categories", sentence, Hit("data_categories", code, start, end, Row("", code, said, said, "", 0)), "said to be held"
-    )
+    firmly = "said to be held" if is_firm("data_categories", code) else DOUBTFUL
+    return weighed("data_categories", sentence, Hit("data_categories", code, start, end, Row("", code, said, said, "", 0)), firmly)
 
 
 def _recordings(sentence: Sentence, wording: Wordings) -> Iterator[Told]:
@@ -120,6 +156,15 @@ def _hits(sure: Sequence[Hit], listed: Sequence[Hit]) -> list[Hit]:
     """The words that name data, each by the longest: the name in "login name" is none, and "delivery address" is an address alone."""
     spans = {(hit.start, hit.end) for hit in sure}
     return unshadowed([*sure, *(hit for hit in listed if (hit.start, hit.end) not in spans)])
+
+
+def _told_in_cell(sentence: Sentence, cell: str, hits: Sequence[Hit], wording: Wordings) -> Iterator[Told]:
+    """What the hits in a cell of a table tell."""
+    for hit in hits:
+        if wording.find("no_data_before", plain(cell[: hit.start])):
+            continue
+        kind = graded(sentence, hit, "cell of a table", wording, cell)
+        yield Told(hit.code, sentence, cell[hit.start : hit.end], evidence("data_categories")[kind], kind)
 
 
 def _in_cell(lexicon: Lexicon, cell: str, wording: Wordings) -> list[Hit]:
@@ -188,7 +233,7 @@ def _weight(sentence: Sentence, hit: Hit, wording: Wordings) -> str:
     told = _kind(sentence, wording)
     if hit.kind == _LISTED and (sentence.listed or evidence("data_categories")[told]):
         return "word of a list" if sentence.listed else "word beside others"
-    return told
+    return graded(sentence, hit, told, wording)
 
 
 _HAVE = re.compile(
@@ -331,7 +376,8 @@ def _data_in_passing(sentence: Sentence, wording: Wordings) -> Iterator[Told]:
                 yield weighed("data_categories", sentence, hit, "kept")
                 continue
             passed = "passed on" if _is_passed_on(sentence, hit, wording) else "in passing"
-            yield weighed("data_categories", sentence, hit, "example" if among else passed)
+            kind = graded(sentence, hit, "example", wording) if among else passed
+            yield weighed("data_categories", sentence, hit, kind)
 
 
 def _is_passed_on(sentence: Sentence, hit: Hit, wording: Wordings) -> bool:

@@ -13,8 +13,10 @@ from ropa.drafting.context import about, is_answer_no, is_off, negated, words
 from ropa.drafting.lexicon import languages, lexicon, plain
 from ropa.drafting.pieces import Document
 from ropa.drafting.purposes import purposes
+from ropa.drafting.recipients import Recipient
 from ropa.drafting.sentences import Sentence, sentences
 from ropa.drafting.told import Basis, Purpose, Told, firsts
+from ropa.drafting.weighing import DOUBTFUL, ELSEWHERE, IN_ROW, PART
 from ropa.drafting.witnesses import why_not_sure
 
 ELEMENTS = (
@@ -83,6 +85,10 @@ class Notice:
     """By the number of a sentence, what it was read as."""
     set_aside: dict[int, str] = field(default_factory=dict)
     """By the number of a sentence, why it tells nothing of the record."""
+    data_named: tuple[Told, ...] = ()
+    """Data that it names and does not tell."""
+    recipients_named: tuple[Recipient, ...] = ()
+    """Those that it names, and does not tell that data goes there; one that is only a name has no category."""
     doubtful: tuple[Purpose, ...] = ()
     """Purposes on evidence that is too weak for the record."""
     candidates: tuple[Candidate, ...] = ()
@@ -173,6 +179,11 @@ def understand(document: Document, language: str = "") -> Notice:
         doubtful=tuple(each for each in told if not each.sure),
         foreign=is_foreign(document),
     )
+    notice = replace(
+        notice,
+        data_named=tuple(data.data_named(said, words, notice.data)),
+        recipients_named=tuple(recipients.recipients_named(said, notice.recipients, party)),
+    )
     notice = replace(notice, candidates=_candidates(notice))
     elements = {each.number: _said_in(each) for each in said}
     notice.elements.update(_elements(notice, elements))
@@ -200,8 +211,8 @@ def _candidates(notice: Notice) -> tuple[Candidate, ...]:
         if not each.sure
     ]
     found += [
-        Candidate("data_categories", each.code, each.sentence.line, each.sentence.text, "it is not sure that this is data that is used")
-        for each in firsts(notice.data)
+        Candidate("data_categories", each.code, each.sentence.line, each.sentence.text, _WHY_DATA.get(each.evidence, _NOT_SURE_DATA))
+        for each in (*firsts(notice.data), *notice.data_named)
         if not each.sure
     ]
     found += [
@@ -213,12 +224,29 @@ def _candidates(notice: Notice) -> tuple[Candidate, ...]:
         for each in firsts(told)
         if not each.sure
     ]
-    found += [
-        Candidate("recipients", each.category, each.sentence.line, each.sentence.text, "it is not sure that data goes there")
-        for each in notice.recipients
-        if not each.sure
-    ]
+    doubtful = [each for each in (*notice.recipients, *notice.recipients_named) if not each.sure]
+    for recipient in doubtful:
+        said, why = recipient.sentence, _WHY_RECIPIENT.get(recipient.evidence, "it is not sure that data goes there")
+        if recipient.category:
+            found.append(Candidate("recipients", recipient.category, said.line, said.text, why))
+        found += [Candidate("recipients.named", name, said.line, said.text, why) for name in recipient.named]
     return tuple(found)
+
+
+_NOT_SURE_DATA = "it is not sure that this is data that is used"
+_WHY_DATA = {
+    ELSEWHERE: "it is named where nothing says that it is collected",
+    "in passing": "it is told in passing",
+    "vague": "its words mostly mean something else",
+    "word of a list": "in such a list its words may mean something else",
+    **dict.fromkeys((DOUBTFUL, IN_ROW, PART), "its words often mean something else, and no other sentence bears it out"),
+}
+"""By kind of evidence, why a person should look."""
+_WHY_RECIPIENT = {
+    ELSEWHERE: "it is named where nothing says that data goes there",
+    "in general": "it opens a list of others, or stands for all of them",
+    DOUBTFUL: "its words often mean something else, and no other sentence bears it out",
+}
 
 
 _COMMON = {

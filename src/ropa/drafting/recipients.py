@@ -11,6 +11,7 @@ from ropa.drafting.context import about, column_topics, is_off, negated, unshado
 from ropa.drafting.lexicon import Hit, Lexicon, evidence, plain
 from ropa.drafting.names import headed_name, known_as, named_in
 from ropa.drafting.sentences import Sentence
+from ropa.drafting.weighing import DOUBTFUL, ELSEWHERE, is_firm
 from ropa.drafting.wordings import wordings
 
 
@@ -105,7 +106,78 @@ def recipients(sentences: Sequence[Sentence], lexicon: Lexicon, controller: str 
             elif sure or not known.sure:
                 names = _each_once((*known.named, *named))
                 found[category] = replace(known, named=names, again=(*known.again, sentence), sure=known.sure or sure)
-    return list(found.values())
+    return [_confirmed(each) for each in found.values()]
+
+
+def _confirmed(recipient: Recipient) -> Recipient:
+    """A recipient as it is weighed: a kind whose words often mean something else is read only if two sentences tell it."""
+    if not recipient.sure or recipient.again or recipient.evidence not in _ALONE:
+        return recipient
+    if is_firm("recipients", recipient.category) or any(map(_OF_FORM.search, recipient.named)):
+        return recipient
+    return replace(recipient, sure=evidence("recipients")[DOUBTFUL], evidence=DOUBTFUL)
+
+
+def recipients_named(sentences: Sequence[Sentence], known: Sequence[Recipient], controller: str = "") -> Iterator[Recipient]:
+    """The kinds and names of recipients that the notice names and no sentence tells, each once: for a person to look at.
+
+    A body that is only named has no category.
+    """
+    told = {each.category for each in known}
+    own = " ".join(plain(controller).split())
+    found: dict[str, tuple[bool, Recipient]] = {}
+    names = {known_as(name) for each in known for name in each.named} | {known_as(controller)}
+    for sentence in sentences:
+        if _tells_nobody(sentence):
+            continue
+        away = not (about(sentence, "recipients") or _GIVES.search(sentence.plain))
+        others = not away or _BY_OTHERS.search(sentence.plain) is not None
+        for hit in unshadowed([*sentence.of("recipients"), *(sentence.of("tasks") if others else ())]):
+            said = sentence.text[hit.start : hit.end]
+            if hit.code in told or negated(sentence, hit.start) or (away and hit.code in _OFTEN_ELSE):
+                continue
+            if " ".join(plain(said).split()) not in own and (hit.code not in found or (found[hit.code][0] and not away)):
+                found[hit.code] = away, _only_named(hit.code, (), sentence, said)
+        near = about(sentence, "recipients")
+        for name, category in named_in(sentence, near or sentence.piece.kind == "paragraph", True):
+            if not (category or near) and (words(name) < _FULL_NAME or about(sentence, "security", "basis", "purposes")):
+                continue
+            if known_as(name) in names or " ".join(plain(name).split()) in own or (controller and controller in name):
+                continue
+            names.add(known_as(name))
+            kind = category if category not in told and category not in found else ""
+            found[kind or name] = False, _only_named(kind, (name,), sentence, name)
+    for _, each in found.values():
+        yield each
+
+
+def _only_named(category: str, named: tuple[str, ...], sentence: Sentence, said: str) -> Recipient:
+    return Recipient(category, named, sentence, said, evidence("recipients")[ELSEWHERE], ELSEWHERE)
+
+
+def _tells_nobody(sentence: Sentence) -> bool:
+    """Whether a sentence stands where nobody is told who gets data."""
+    return (
+        is_off(sentence)
+        or sentence.piece.contents
+        or sentence.piece.kind == "heading"
+        or sentence.has("cues", "intro", "boilerplate", "definition")
+        or sentence.has("elements", "complain_regulator")
+        or about(sentence, *_NOBODY_NAMED_IN)
+    )
+
+
+_FULL_NAME = 2
+"""Of how many words a name is, that is none of a well-known service and stands where no recipients are told."""
+_ALONE = frozenset(("section", "named", "passed on", "row"))
+"""Kinds of evidence that say where a recipient is told, and little of what it is."""
+_OF_FORM = re.compile(r"\b(?:Ltd|Limited|LLP|plc|PLC|CIC|Inc|LLC|GmbH)\.?$")
+"""The legal form at the end of a firm's name: such a name is surely one."""
+_BY_OTHERS = re.compile(r"\b(?:third part\w+|providers?|suppliers?|partners?|compan(?:y|ies)|contractors?|processors?|on our behalf)\b")
+"""Who else may do something for the organisation."""
+_OFTEN_ELSE = frozenset(("accountant", "auditor", "the_person", "public_at_large", "secure_disposal", "courier", "business_buyer", "other"))
+"""Kinds of recipients whose words, where nothing goes to anybody, mean mostly something else: accounting, parents, a publication."""
+_NOBODY_NAMED_IN = ("rights", "complaint", "definition", "contact", "dpo", "controller", "changes", "links")
 
 
 def _each_once(names: Sequence[str]) -> tuple[str, ...]:

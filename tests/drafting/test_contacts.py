@@ -566,6 +566,26 @@ REACHED = [
     ("## Contact us\n\nSupport: support@oars.example\nPrivacy: privacy@oars.example\n", {"email": "support@oars.example"}, {}),
     ("## Opting out\n\nNHS patients can opt out of the national data by ringing 0300 303 5678.\n", {}, {}),
     ("## What is kept\n\nYour number (like 07700 900123) and postcode (like AN1 2AB).\n", {}, {}),
+    (
+        "## Complaints\n\nYou may ask the Support Officers at Elm City Council. Their contact details are as follows:\n\n"
+        "- Ann O’Hara Ann.OHara@elm.example 01632 960445\n- Sam Lee Sam.Lee@elm.example 01632 960446\n",
+        {},
+        {},
+    ),
+    ("Payments are taken by Elm Pay Ltd, 1 Quay Road, Anytown, AN1 2AB (privacy@elmpay.example, 01632 960447).\n", {}, {}),
+    (
+        "<h1>Privacy notice</h1><p>Anytown Oars Ltd is the data controller.</p><h2>Contact</h2><p>Our DPO: "
+        '<span class="__cf_email__" data-cfemail="5a3e2a351a353b2829743f223b372a363f">[email&#160;protected]</span></p>',
+        {},
+        {"email": "dpo@oars.example"},
+    ),
+    (
+        "<h1>Privacy notice</h1><p>Anytown Oars Ltd is the data controller.</p><h2>Contact</h2>"
+        '<p><a href="mailto:hello%40oars.example">Write</a>.</p>'
+        '<p>Our DPO: <a href="/cdn-cgi/l/email-protection#5a3e2a351a353b2829743f223b372a363f">[email&#160;protected]</a></p>',
+        {"email": "hello@oars.example"},
+        {"email": "dpo@oars.example"},
+    ),
     ("## Form\n\n    Your name: Jo Marsh\n    Your email: jo@marsh.example\n", {}, {}),
 ]
 """A notice's words, how they say that the controller is reached, and how its officer."""
@@ -591,6 +611,10 @@ NAMED = [
     ("# Privacy Policy for Totally Quayside\n\nTotally Quayside looks after data.", "Totally Quayside"),
     ("# Privacy statement: Quay Repair Cafe\n\nThe Quay Repair Cafe mends things.", "Quay Repair Cafe"),
     ("Data is not shared outside the RSQB.\n\n## Contact us\n\nRoyal Society of Quay Builders (RSQB)", "Royal Society of Quay Builders"),
+    ("Where the Company is a data controller, it keeps your name.", None),
+    ("## Data controller\n\nThe Data Controller\nPersonal Data", None),
+    ("Name: Jo Marsh\nE-mail: jo@marsh.example\n\n## What we keep\n\nYour name.", "Jo Marsh"),
+    ("Name: Jo Marsh\n\n## What we keep\n\nYour name.", None),
     ("The QHA mends roofs.\n\n## Contact\n\nQuay Housing Authority, 4 Mill Lane, Anytown, AN4 2ZZ", "Quay Housing Authority"),
 ]
 
@@ -758,6 +782,15 @@ def test_addresses_stand_in_many_forms_and_a_representatives_mail_is_its_own(sai
             {"email": "club@quay.example"},
             {},
         ),
+        (
+            "Elmtree makes apps.\n\nOur Data Protection Officer can be contacted at:\n\nElmtree Ltd.\n1 Tow Path,\nOar Hill,\nDublin 18.\n",
+            {"name": "Elmtree Ltd."},
+            {"address": "1 Tow Path, Oar Hill, Dublin 18"},
+        ),
+        ("Elm Ltd (company number 01234567), 4 Mill Lane, Anytown, AN4 2ZZ, is the data controller.",
+            {"company_number": "01234567", "address": "Elm Ltd, 4 Mill Lane, Anytown, AN4 2ZZ"}, {}),
+        ("Our Data Protection Officer: Name Surname", {}, {}),
+        ("Our Data Protection Officer can be reached at:\n\nElm Ltd.\n", {}, {}),
         ("Quay Homes is a registered society [30158R].", {"company_number": "30158R"}, {}),
         ("**Data Protection Officer**  \nMr Tom (Tim) Marsh  \nFort Hill Trust", {}, {"name": "Mr Tom (Tim) Marsh"}),
         ("To get no more news, please contact info@quay.example and we will stop.", {"email": "info@quay.example"}, {}),

@@ -36,7 +36,16 @@ def weighed(said, rest=OARS):
             {"customers": UNSURE},
         ),
         ("Tenants row.", set(), {"tenants_residents": NAMED}),
-        ("Our policy on the safety of tenants is new.", set(), {"tenants_residents": NAMED}),
+        (
+            "We collect data by our policy on images of tenants. We use what our policy on images of tenants names.",
+            set(),
+            {"tenants_residents": NAMED},
+        ),
+        (
+            "If you are a member, we hold your name. If you are a customer, we hold your name. We hold details of our customers.",
+            {"members", "customers"},
+            {},
+        ),
         ("The boat has a password. The quay has a password.", set(), {"account_holders": RECALLED}),
         ("The boat has a password.", set(), {}),
         ("We do not ask tenants to row. No boat has a password, and no quay has a password.", set(), {}),

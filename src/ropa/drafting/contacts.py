@@ -5,25 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import pairwise
 
 from ropa.drafting.context import about
 from ropa.drafting.lexicon import plain
+from ropa.drafting.mailboxes import EMAIL, emails, links
 from ropa.drafting.pieces import Document
 from ropa.drafting.sentences import Sentence
 from ropa.drafting.shapes import ALIAS, ORGANISATION, PERSON, WORD
 from ropa.drafting.wordings import Wordings, wordings
 from ropa.vocabulary import Reading, date
 
-EMAIL = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _PHONE = re.compile(r"(?<![\w./-])(?:\+|00)?\(?[0-9][0-9 ()/.-]{7,17}[0-9](?![\w-])")
 POSTCODE = re.compile(
     r"\b(?:GIR ?0AA|[A-PR-UWYZ][A-HJ-Z]?[0-9][0-9A-HJKMNPR-Y]? ?[0-9][ABD-HJLNP-UW-Z]{2}|(?:[AC-FHKNPRTV-Y][0-9]{2}|D6W) ?[AC-FHKNPRTV-Y][0-9AC-FHKNPRTV-Y]{3})\b"
 )
 """A postcode of the United Kingdom or of Ireland."""
 _PLACE = re.compile(
-    r"\b(?:[0-9]{5} [A-ZÄÖÜ][\w-]+|[1-9][0-9]{3} ?[A-Z]{2},? [A-Z][\w-]+|(?:[A-Z]{1,2}-)?[1-9][0-9]{2} [0-9]{2} [A-ZÅÄÖØ][\w-]+|(?<=[0-9], )(?:[A-Z]{1,2}-)?[0-9]{4} [A-ZÄÖÅØ][\w-]+|P\.?\s?O\.? Box [0-9]+)\b"
+    r"\b(?:[0-9]{5} [A-ZÄÖÜ][\w-]+|[1-9][0-9]{3} ?[A-Z]{2},? [A-Z][\w-]+|(?:[A-Z]{1,2}-)?[1-9][0-9]{2} [0-9]{2} [A-ZÅÄÖØ][\w-]+|(?<=[0-9], )(?:[A-Z]{1,2}-)?[0-9]{4} [A-ZÄÖÅØ][\w-]+|P\.?\s?O\.? Box [0-9]+|Dublin (?:6W|[1-9]|1[0-9]|2[0-4]))\b"
 )
 _ICO = re.compile(r"\b(?:Z[A-Z]?[0-9]{6,7}|Z[0-9]{7}|ZA[0-9]{6}|ZB[0-9]{6})\b")
 _REGULATORS = re.compile(
@@ -36,6 +35,8 @@ _PROSE = re.compile(r"(?<=[a-z)] )(?:(?:[A-Z0-9][\w'’.&/-]*|of|the|and|on|upon
 """A name that lists what a body is for: "Department for Parks, Leisure and Culture"."""
 """A church by its saint and its place: "Church of St Mary, Anytown"."""
 _FIRM = re.compile(r"[A-Z][\w&'’.-]*(?: [\w&'’.()-]+){0,5},? (?:Ltd|Limited|LLP|plc|PLC|CIC|CIO|Inc)\b")
+_FIRM_IN_CAPITALS = re.compile(r"[A-Z][\w&'’.-]*(?: [A-Z&(][\w&'’.()-]*){0,5},? (?:Ltd|Limited|LLP|plc|PLC|CIC|CIO|Inc|LLC|GmbH)\b")
+"""A firm in a sentence, without the words before it."""
 _HEAD = re.compile(
     r"(?P<name>(?!(?:The )?(?:Data|Privacy|Unit|Suite|Flat|Floor|Room|First|Second|Ground|PO|P\.O\.|Building|Block|Office|HR|Human)\b)[A-Z][\w&'’.-]*(?: (?:[A-Z&][\w&'’.-]*|of|and|the|for)){1,6})"
     r"(?<! House)(?<! Road)(?<! Street)(?<! Lane)(?<! Hall)(?<! Court)(?<! Building)(?<! Centre)(?<! Park)(?<! Farm)(?<! Manager)(?<! Officer)(?<! Secretary)(?<! Team),? (?:(?:Unit|Suite|Flat|The|[0-9]+[a-zA-Z]?|[A-Z][\w'’]* (?:House|Hall|Court|Building|Works|Mill|Centre)),? )"
@@ -53,7 +54,7 @@ _COPYRIGHT = re.compile(
     rf"(?:©|\(c\)(?= ?[0-9]{{4}}| [Cc]opyright)|&copy;|[Cc]opyright)\s*(?:©\s*|[Cc]opyright\s*)?(?:[0-9]{{4}}(?:\s*[-–]\s*[0-9]{{4}})?)?,?\s*(?:[-–|]\s*)?(?P<name>{ORGANISATION})(?=\s*[.,|•·]|\s*$| All | [-–])"
 )
 _NO_NAME = re.compile(
-    r"^(?:The )?(?:Copyright.*|We|Us|Our|You|Your|This|These|That|It|They|Any|All|Each|If|When|Where|In|For|As|A|An|Company|Organisation|Data|Controller|Processor|"
+    r"^(?:The )?(?:Copyright.*|(?:Where|When|If|While|Since|Because|Although|Unless|Until|Once|Whether|As|In|For) (?:[Tt]he|[Ww]e|[Yy]ou|[Yy]our|[Oo]ur|[Tt]his|[Aa]n?|[Aa]ny) .*|.*\bData Controller\b.*|We|Us|Our|You|Your|This|These|That|It|They|Any|All|Each|If|When|Where|In|For|As|A|An|Company|Organisation|Data|Controller|Processor|"
     r"Privacy|Notice|Policy|Personal|ICO|Information Commissioner.*|GDPR|UK GDPR|General Data.*|Service|Website|Site|School|Club|Charity|Council|Practice|Trust|"
     r"Business|Group|Who|What|How|Why|Which|There|Here|Under|By|To|Please|Some|Other|Third|Such|Most|Google.*|Cookies?|Name|Email|Address|"
     r"Data Protection.*|Act.*|Regulation.*|European.*|United Kingdom|UK|EU|Website by.*|[0-9]+|Party|Parties|Customers?|Users?|Employees?|Staff|"
@@ -94,19 +95,27 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
     roles = _roles(sentences, wording)
     appointed = {name.lower() for each in sentences for found in wording.all("stands_for", each.text) for name in found.groups() if name}
     later: list[tuple[str, Value]] = []
-    for field, found in (("name", _controller_name(sentences, wording)), ("name", _footer_name(sentences))):
+    for field, found in (
+        ("name", _controller_name(sentences, wording)),
+        ("name", _footer_name(sentences)),
+        ("name", _addressed_firm(sentences, wording)),
+    ):
         if found is not None:
             controller.setdefault(field, found)
+    roles = [
+        "other" if role == "reach" and _is_of_firm(sentence, controller.get("name"), wording) else role
+        for sentence, role in zip(sentences, roles, strict=True)
+    ]
     for sentence, role in zip(sentences, roles, strict=True):
         if role != "other":
             _number(sentence, controller, wording)
         if role == "regulator":
             if wording.find("officer_or_like", sentence.text):  # one sentence may name the officer, and the regulator after that
-                for email in _emails(sentence):
+                for email in emails(sentence, wording):
                     if _OFFICERS_MAIL.match(email) and not _REGULATORS.search(email):
                         officer.setdefault("email", Value(email, sentence))
             continue
-        for email in _emails(sentence):
+        for email in emails(sentence, wording):
             if _REGULATORS.search(email) or wording.find("placeholder_email", email) or _domain(email) in appointed:
                 continue
             value = Value(email, sentence)
@@ -135,14 +144,14 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
             if role == "dpo":
                 officer.setdefault("phone", value)
             elif role == "reach" and (
-                not personal.isdisjoint(_emails(sentence))
+                not personal.isdisjoint(emails(sentence, wording))
                 or _is_given(sentence, phone, wording)
                 or not _is_own(sentence, phone, controller.get("name"), wording)
             ):
                 later.append(("phone", value))
             elif role == "reach":
                 controller.setdefault("phone", value)
-        if role == "dpo" and (name := _officer_name(sentence, wording)):
+        if role == "dpo" and not _goes_on(sentence, sentences, wording) and (name := _officer_name(sentence, wording)):
             officer.setdefault("name", Value(name, sentence))
     if "name" not in officer and (signed := _signed(sentences, wording)):
         officer["name"] = signed
@@ -237,13 +246,22 @@ def _is_of_person(email: str, sentence: Sentence, controller: Value | None) -> b
     return False
 
 
+def _is_of_firm(sentence: Sentence, controller: Value | None, wording: Wordings) -> bool:
+    """Whether a sentence says that another firm than the controller does something: "Payments are taken by Oak Pay Ltd, 1 Quay Road"."""
+    own = set(plain(controller.value).split()) - {"limited", "ltd"} if controller is not None else set()
+    firms = list(_FIRM_IN_CAPITALS.finditer(sentence.text))
+    return bool(own and firms) and all(
+        wording.find("done_by", sentence.text[: firm.start()]) and own.isdisjoint(plain(firm[0]).split()) for firm in firms
+    )
+
+
 def _reach_emails(sentences: Sequence[Sentence], roles: Sequence[str], wording: Wordings) -> list[tuple[str, Value]]:
     """The addresses by which the notice says that the controller is reached."""
     return [
         ("email", Value(email, sentence))
         for sentence, role in zip(sentences, roles, strict=True)
         if role == "reach"
-        for email in _emails(sentence)
+        for email in emails(sentence, wording)
         if not (_REGULATORS.search(email) or wording.find("placeholder_email", email) or _is_given(sentence, email, wording))
     ]
 
@@ -423,6 +441,7 @@ def _roles(sentences: Sequence[Sentence], wording: Wordings) -> list[str]:
             wording.find("representative", text)
             or (wording.find("someone_elses", text) and not wording.find("of_us", text))
             or (short and (wording.find("representative", around) or wording.find("someone_elses", around)))
+            or (short and any(wording.find("their_details", lead) for lead in sentence.leads))
         ):
             state = "other"
         elif (none := wording.find("no_officer", text)) and not wording.find(officer, text[none.end() :]):
@@ -472,55 +491,6 @@ def _is_reach(sentence: Sentence) -> bool:
     return True
 
 
-_OBFUSCATED = re.compile(r"(?<=\w) ?[(\[{] ?(?:at|AT|@) ?[)\]}] ?(?=\w)")
-_DOTTED = re.compile(r"(?<=\w) ?[(\[{] ?(?:dot|DOT|\.) ?[)\]}] ?(?=\w)")
-_BARE_AT = re.compile(r"(?<=\w) (?:at|AT) (?=[\w-]+ (?:dot|DOT) \w)")
-
-
-def _emails(sentence: Sentence) -> list[str]:
-    """The addresses in a sentence, also those written as "name [at] elm [dot] example", and those of its links."""
-    text = _OBFUSCATED.sub("@", _BARE_AT.sub("@", sentence.text))
-    if text != sentence.text:
-        text = re.sub(r"(@[\w.-]+) (?:dot|DOT) (?=\w)", r"\1.", _DOTTED.sub(".", text))
-    found = [email.strip("'.") for email in EMAIL.findall(text)]
-    found += [link.partition(":")[2].split("?")[0] for link in _links(sentence, "mailto:")]
-    return list(dict.fromkeys(email for email in found if EMAIL.fullmatch(email)))
-
-
-@lru_cache(maxsize=64)
-def _written(text: str, scheme: str) -> str:
-    """The digits of a text, or its small letters, among which a link is looked for; asked for again by each sentence of a paragraph."""
-    return re.sub(r"\D", "", text) if scheme == "tel:" else text.lower()
-
-
-def _links(sentence: Sentence, scheme: str) -> list[str]:
-    """The links of a kind that stand behind the words of a sentence, where its piece does not write them out."""
-    linked = [link for link in sentence.piece.links if link.lower().startswith(scheme)]
-    if not linked:
-        return []
-    written = _written(sentence.piece.text, scheme)
-    links = [
-        link
-        for link in linked
-        if (re.sub(r"\D", "", link)[-9:] if scheme == "tel:" else link.lower().partition(":")[2].split("?")[0]) not in written
-    ]
-    if not links:
-        return []
-    whole = sentence.piece.text
-    told = [found.end() for found in _SENDS.finditer(whole)]
-    start = whole.find(sentence.text)
-    if not told:
-        return links if sentence.first else []
-    return links if start <= told[0] - 1 < start + len(sentence.text) or (start < 0 and sentence.first) else []
-
-
-_SENDS = re.compile(
-    r"\b(?:e-?mail(?:ing)?|contact(?:ed|ing)?|write|writing|touch|reach(?:ed)?|call|ring|phone|telephone|message|office|here)\b",
-    re.IGNORECASE,
-)
-"""A word behind which a notice hides the address to write to."""
-
-
 def _phone(sentence: Sentence, wording: Wordings) -> str | None:
     for found in _PHONE.finditer(sentence.text):
         digits = re.sub(r"\D", "", found[0])
@@ -532,7 +502,7 @@ def _phone(sentence: Sentence, wording: Wordings) -> str | None:
         before = sentence.text[max(0, found.start() - 30) : found.start()]
         if 10 <= len(digits) <= 14 and cued and not _DATE.search(found[0]) and not wording.find("no_phone", before):
             return found[0].strip(" .")
-    return next((link.partition(":")[2] for link in _links(sentence, "tel:") if len(re.sub(r"\D", "", link)) >= _SHORTEST_PHONE), None)
+    return next((link.partition(":")[2] for link in links(sentence, "tel:") if len(re.sub(r"\D", "", link)) >= _SHORTEST_PHONE), None)
 
 
 _SHORTEST_PHONE = 10
@@ -551,7 +521,15 @@ def _number(sentence: Sentence, controller: dict[str, Value], wording: Wordings)
         controller.setdefault("regulator_registration", Value(registered[0], sentence))
 
 
-_NO_PERSONS_NAME = re.compile(r"Data Protection|Officer|Privacy|Information|House|Road|Street|Ltd|Council")
+def _goes_on(sentence: Sentence, sentences: Sequence[Sentence], wording: Wordings) -> bool:
+    """Whether a line goes on with the address that the line above began, and that does not begin with the officer."""
+    above = sentences[sentence.number - 1] if sentence.number else sentence
+    return above.leads == sentence.leads and above.text.rstrip().endswith(",") and not wording.find("officer_or_like", above.text)
+
+
+_NO_PERSONS_NAME = re.compile(
+    r"Data Protection|Officer|Privacy|Information|House|Road|Street|Ltd|Council|\bName\b|Surname|\bYour\b|\bInsert\b"
+)
 
 
 def _officer_name(sentence: Sentence, wording: Wordings) -> str | None:
@@ -565,7 +543,11 @@ def _officer_name(sentence: Sentence, wording: Wordings) -> str | None:
         if (found := each.find(text)) and not _NO_PERSONS_NAME.search(found["name"]):
             return found["name"]
     around = " ".join((*sentence.leads[:1], *sentence.headings[:1]))
-    if wording.find("officer", around) and re.fullmatch(rf"(?:Name\s*[:–-]\s*)?{_FIRM.pattern}\.?", text.strip(" ,")):
+    if (
+        wording.find("officer", around)
+        and not wording.find("reached_at", around)
+        and re.fullmatch(rf"(?:Name\s*[:–-]\s*)?{_FIRM.pattern}\.?", text.strip(" ,"))
+    ):
         return re.sub(r"^Name\s*[:–-]\s*", "", text).strip(" ,")
     name = re.fullmatch(rf"(?:Name\s*[:–-]\s*)?(?P<name>{PERSON})", _LABEL_LEFT.sub("", _PHONE.sub("", EMAIL.sub("", text)).strip(" .,")))
     if name and wording.find("officer_or_like", around) and not re.search(r"Data Protection|Officer|House|Road|Street|Council", text):
@@ -639,6 +621,7 @@ def _addresses(sentences: Sequence[Sentence], roles: Sequence[str], wording: Wor
             "",
             written,
         )
+        written = re.sub(r" ?\((?:[Cc]ompany|[Rr]egistered|[Cc]harity|[Rr]egistration|[Nn]o)\b[^()]*\)", "", written)
         written = re.sub(r"\s+", " ", written).strip(" ,:")
         running = [word for word in written.split() if word.islower() and word not in ("of", "the", "and", "on", "upon", "in", "de")]
         if len(running) >= 3 and (prose := _PROSE.search(written)) and len(prose[0].split()) >= 4:
@@ -697,8 +680,8 @@ def _controller_name(sentences: Sequence[Sentence], wording: Wordings) -> Value 
     for at, sentence in enumerate(sentences):
         if (
             sentence.piece.kind != "heading"
-            and sentence.topics & {"contact", "controller"}
             and (found := wording.find("name_label", sentence.text))
+            and (sentence.topics & {"contact", "controller"} or any(emails(each, wording) for each in sentences[at + 1 : at + 2]))
         ):
             officer = wording.find("officer_or_like", " ".join((*sentence.headings[:1], *sentence.leads))) or any(
                 wording.find("officer_or_like", near.text) for near in sentences[max(0, at - 1) : at]
@@ -816,6 +799,18 @@ def _footer_name(sentences: Sequence[Sentence]) -> Value | None:
     for sentence in reversed(sentences):
         if (found := _COPYRIGHT.search(sentence.text)) and (name := _tidy_name(found["name"])):
             return Value(name, sentence)
+    return None
+
+
+def _addressed_firm(sentences: Sequence[Sentence], wording: Wordings) -> Value | None:
+    """The firm at whose address the officer is reached, and of which the notice speaks elsewhere, too, if only by its first word."""
+    for sentence in sentences:
+        around = " ".join(sentence.leads[:1])
+        firm = re.fullmatch(rf"{_FIRM.pattern}\.?", sentence.text.strip(" ,"))
+        if firm and wording.find("officer", around) and wording.find("reached_at", around):
+            spoken = re.compile(rf"\b{re.escape(firm[0].split()[0])}\b")
+            if any(spoken.search(each.text) for each in sentences if each is not sentence):
+                return Value(firm[0], sentence)
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ropa.drafting.mailboxes import shown
 from ropa.drafting.pieces import Document, Piece, Words, is_bold_heading, typed_lists, with_titles
 from ropa.errors import SourceError
 
@@ -138,8 +139,11 @@ class _Walk:
         elif tag in _STRUCK:
             self.striking += 1
         elif tag == "a" and (href := element.get("href", "")):
-            self.links.append(href)
+            hidden = element.get("data-cfemail", "")
+            self.links.append(f"mailto:{shown(hidden)}" if hidden else href)
             self.linked += href.startswith("#")
+        elif hidden := element.get("data-cfemail", ""):
+            self.links.append(f"mailto:{shown(hidden)}")
         elif tag == "img" and (alt := element.get("alt", "")) and not self.silent:
             self.words.add(" ".join(alt.split()), self.line + self.offset)
 

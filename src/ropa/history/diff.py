@@ -41,7 +41,9 @@ def diff(before: Register, after: Register, known: NewKeys | None = None) -> pd.
     A row that is gone and a row that is new are one renamed row if all their other cells agree, or, in a table whose rows have
     names, if no other of these rows has their name. So too if no other of these rows belongs to the same row and says the same in its
     first column, like one category of data of one activity; and activities are one if no others have their purposes. So a
-    register is compared with the same one in another layout, whose keys are others. Links to a renamed row that name its new
+    register is compared with the same one in another layout, whose keys are others: there, activities without purposes are one too if
+    no others say the same of data, people, recipients and time limits, and so are rows if no others of their activity share a code,
+    a period or a link. Links to a renamed row that name its new
     key have not changed. Where the renamed keys are `known`, no others are looked for.
     """
     renamed: dict[str, Mapping[str, str]] = dict(known or {})
@@ -53,8 +55,8 @@ def diff(before: Register, after: Register, known: NewKeys | None = None) -> pd.
         texts = before.canonical(table), after.canonical(table)
         if keys_stay and texts[0].equals(texts[1]):
             continue
-        of_activities = (_about(before), _about(after)) if table == "activities" and known is None else None
-        found[table] = _table(table, *texts, renamed, known is None, of_activities)
+        of_activities = (_about(before, after), _about(after, before)) if table == "activities" and known is None else None
+        found[table] = _table(table, *texts, renamed, known is None, of_activities, apart=before.asked != after.asked)
     parts = [found[table] for table in TABLES if len(found.get(table, ()))]
     made = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS))
     return made.astype("str")[list(COLUMNS)]
@@ -118,16 +120,18 @@ def _table(
     renamed: dict[str, Mapping[str, str]],
     look: bool,
     about: tuple[pd.DataFrame, pd.DataFrame] | None = None,
+    *,
+    apart: bool = False,
 ) -> pd.DataFrame:
     """What changed in one table. `renamed` holds the renamed keys of the tables before it, and takes those of this one.
 
-    With `look` they are looked for, of activities by what else is said `about` them too.
+    With `look` they are looked for, of activities by what else is said `about` them too, and farther if the layouts are `apart`.
     """
     model = TABLES[table]
     key = model.key()
     _follow(before, model, renamed)
     if look:
-        renamed[table] = _renames(model, before, after, about)
+        renamed[table] = _renames(model, before, after, about, apart=apart)
     names = {old: new for old, new in renamed.get(table, {}).items() if (before[key] == old).any()}
     if names:
         taken = before[key][before[key].isin(list(names.values())) & ~before[key].isin(list(names))]
@@ -176,30 +180,47 @@ _SAID = {"data_categories": "category", "data_subjects": "category", "recipients
 """What tells two activities of one name apart, beside their purposes: a column of each of these tables."""
 
 
-def _about(register: Register) -> pd.DataFrame:
-    """By the key of each activity, its purposes, and all that is said of it, as texts."""
-    said = [_purposes(register)]
+def _about(register: Register, other: Register) -> pd.DataFrame:
+    """By the key of each activity, its purposes, and all that is said of it, as texts.
+
+    `rest` is all that is said of one without purposes, if it is said in another layout than that of the `other`, and is more than
+    one thing: then it is what tells the same activity under another name.
+    """
+    said = [purposes_of(register)]
     for table, name in _SAID.items():
         rows = register.canonical(table)[["activity_id", name]].dropna().sort_values(name, kind="stable")
         said.append(joined(rows[name], rows["activity_id"], "; "))
-    whole = pd.concat(said, axis="columns").fillna("")
-    return pd.DataFrame({"purposes": said[0], "all": pd.Series([*map(" | ".join, whole.to_numpy())], index=whole.index, dtype="str")})
+    told = pd.concat(said, axis="columns")
+    whole = told.fillna("")
+    made = pd.DataFrame({"purposes": said[0], "all": pd.Series([*map(" | ".join, whole.to_numpy())], index=whole.index, dtype="str")})
+    lone = made["purposes"].isna() & (told.notna().sum(axis="columns") > 1).reindex(made.index) & (register.asked != other.asked)
+    return made.assign(rest=made["all"].where(lone))
 
 
-def _purposes(register: Register) -> pd.Series:
+def purposes_of(register: Register) -> pd.Series:
     """By the key of each activity, its purposes as one text, however they are divided into rows and in whatever order."""
+    from ropa.layouts.lists import rows_of
+
     rows = register.purposes[["activity_id", "purpose"]].dropna()
-    said = rows["purpose"].str.casefold().str.split(";").explode().str.split().str.join(" ")
-    said = said.sort_values(kind="stable")
-    return joined(said, rows["activity_id"].reindex(said.index), "; ")
+    texts = rows["purpose"].drop_duplicates()
+    parts = {text: [" ".join(part.casefold().split()).rstrip(".") for part in rows_of(text)] for text in texts}
+    said = rows.assign(purpose=rows["purpose"].map(parts)).explode("purpose").dropna().drop_duplicates()
+    said = said.sort_values("purpose", kind="stable").reset_index(drop=True).astype("str")
+    return joined(said["purpose"], said["activity_id"], "; ")
 
 
 def _renames(
-    model: type[Table], before: pd.DataFrame, after: pd.DataFrame, about: tuple[pd.DataFrame, pd.DataFrame] | None = None
+    model: type[Table],
+    before: pd.DataFrame,
+    after: pd.DataFrame,
+    about: tuple[pd.DataFrame, pd.DataFrame] | None = None,
+    *,
+    apart: bool = False,
 ) -> dict[str, str]:
     """The new keys of renamed rows by their old ones: of rows that are not there, or not themselves, under the same key.
 
-    What is said `about` activities is given by their keys, in both states.
+    What is said `about` activities is given by their keys, in both states. Of layouts that are `apart`, one may lack the column by which
+    a row is told in the other: there, any code, period or link tells it.
     """
     key = model.key()
     old, new = (part[part[key].notna() & ~part[key].duplicated(keep=False)] for part in (before, after))
@@ -209,6 +230,8 @@ def _renames(
     owner = [column.name for column in model.of_kind("link") if column.required]
     others = [name for name in content if name not in owner]
     told = list(dict.fromkeys(others[:1] + [name for name in others if model.columns()[name].kind != "link"][:1]))
+    if apart:
+        told = list(dict.fromkeys([*told, *(name for name in others if model.columns()[name].kind in ("code", "period", "link"))]))
     marks: list[list[str]] = [[said]] if said is not None else [[*owner, first] for first in told] if owner else []
     went, came = _others(old, new, key, content if said is None else marks[0])
     if went.empty or came.empty:
@@ -226,6 +249,7 @@ def _renames(
         names |= _alone(went, came, key, by, names)
     if about is not None:
         names |= _alone(went, came, key, ["purposes"], names)
+        names |= _alone(went, came, key, ["rest"], names)
         content = [*content, "purposes", "all"]
     return _better(names, went, came, key, content)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from ropa.history.diff import RENAMED
+from ropa.history.diff import RENAMED, new_keys, purposes_of, with_new_keys
 from ropa.model.membership import within
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
@@ -15,6 +15,8 @@ COLUMNS = ("side", "table", "field")
 BEFORE, AFTER = "before", "after"
 ROLES = {"controller": ("controller", "joint_controller"), "processor": ("processor", "sub_processor")}
 """The two records of Article 30, and the roles of the activities in each."""
+FINER = {"joint_controller": "controller", "sub_processor": "processor"}
+"""The roles that not every layout tells apart from the wider one of the same record."""
 _MADE = r"[A-Z]+\d{3,}x*"
 """A key that reading another layout gives to a row."""
 
@@ -22,9 +24,10 @@ _MADE = r"[A-Z]+\d{3,}x*"
 def untold(before: Register, after: Register) -> pd.DataFrame:
     """What one of two registers, being of another layout than the other, tells of no row at all, though the other does.
 
-    One row per column: side (before or after), table, field; field is missing for a whole table, and `role=controller` or
-    `role=processor` for the activities of a record that the file does not hold. Empty for two registers of ropa's own tables, and for
-    two files with the same headings: there, what is emptied has changed.
+    One row per column: side (before or after), table, field; field is missing for a whole table, `role=controller` or
+    `role=processor` for the activities of a record that the file does not hold, `role=joint_controller` or `role=sub_processor` where
+    it has all of them in the wider role, and the name of activities where each is only its purpose again. Empty for two registers of
+    ropa's own tables, and for two files with the same headings: there, what is emptied has changed.
     """
     found: list[tuple[str, str, str | None]] = []
     if before.asked != after.asked:
@@ -42,22 +45,62 @@ def _untold_by(mine: Register, other: Register) -> Iterator[tuple[str, str | Non
         if own.empty:
             yield table, None
             continue
-        written = set(mine.held.loc[mine.held["table"] == table, "field"])
-        told = own.notna().any()
-        yield from ((table, name) for name in model.columns() if not told[name] and name not in written and theirs[name].notna().any())
+        told, known = _told(mine, table), _told(other, table)
+        yield from ((table, name) for name in model.columns() if name in known - told)
     roles = mine.shared("activities")["role"], other.shared("activities")["role"]
     for record, names in ROLES.items():
         if within(roles[1], names).any() and roles[0].notna().any() and not within(roles[0], names).any():
             yield "activities", f"role={record}"
+    for fine, wide in FINER.items():
+        if (roles[1] == fine).any() and (roles[0] == wide).any() and not (roles[0] == fine).any():
+            yield "activities", f"role={fine}"
+    if _named_by_purposes(mine) and not _named_by_purposes(other):
+        yield "activities", "name"
+
+
+def _told(register: Register, table: str) -> set[str]:
+    """The columns of a table in which something is written, read or not."""
+    values = register.shared(table).notna().any()
+    return {*values.index[values], *register.held.loc[register.held["table"] == table, "field"]}
+
+
+def _named_by_purposes(register: Register) -> bool:
+    """Whether the name of each activity that has purposes is the first of them, as where a layout has no column for names."""
+    from ropa.layouts.lists import rows_of
+
+    first = register.shared("purposes").dropna(subset=["activity_id", "purpose"]).drop_duplicates("activity_id")
+    names = first["activity_id"].map(register.shared("activities").drop_duplicates("activity_id").set_index("activity_id")["name"])
+    told = [(str(name), (rows_of(text) or [text])[0]) for name, text in zip(names, first["purpose"], strict=True) if isinstance(name, str)]
+    return bool(told) and all(purpose.startswith(name) for name, purpose in told)
 
 
 def comparable(changes: pd.DataFrame, left_out: pd.DataFrame, before: Register, after: Register) -> pd.DataFrame:
-    """The changes without those of what one side tells nothing of, and without new keys that reading gave to the same rows."""
+    """The changes without those of what one side tells nothing of, and without what comes of reading another layout.
+
+    That is: new keys that reading gave to the same rows, and the same purposes of an activity in other rows, like all in one cell.
+    """
     if before.asked is None and after.asked is None:
         return changes
     made = changes["old"].str.fullmatch(_MADE) | changes["new"].str.fullmatch(_MADE)
     lost = (changes["kind"] == RENAMED) & made.fillna(False).astype(bool)
+    if before.asked != after.asked:
+        lost |= _divided(changes, before, after)
+    for fine, wide in FINER.items():
+        if (left_out["field"] == f"role={fine}").any():
+            roles = changes["old"].isin([fine, wide]) & changes["new"].isin([fine, wide])
+            lost |= (changes["table"] == "activities") & (changes["field"] == "role") & roles
     return changes[~(lost | _of(changes, left_out, before, after))].reset_index(drop=True)
+
+
+def _divided(changes: pd.DataFrame, before: Register, after: Register) -> pd.Series:
+    """Which changes are of the purposes of an activity that has the same ones in both, though they are divided into other rows."""
+    names = new_keys(changes).get("activities", {})
+    old, new = purposes_of(before), purposes_of(after)
+    old.index = pd.Index(with_new_keys(old.index.to_series(), names))
+    same = old.index[old.index.isin(new.index)]
+    same = same[(old[same] == new[same]).to_numpy(bool)]
+    rows = (changes["table"] == "purposes") & changes["activity_id"].isin(same)
+    return rows & (changes["field"].isna() | changes["field"].isin(["purpose", "activity_id"]))
 
 
 def comparable_findings(findings: pd.DataFrame, left_out: pd.DataFrame, before: Register, after: Register) -> pd.DataFrame:
@@ -71,7 +114,7 @@ def _of(rows: pd.DataFrame, left_out: pd.DataFrame, before: Register, after: Reg
     cells = pd.MultiIndex.from_frame(left_out[["table", "field"]].dropna())
     out = rows["table"].isin(whole) | pd.MultiIndex.from_frame(rows[["table", "field"]]).isin(cells)
     for _side, _table, field in left_out[left_out["field"].str.startswith("role=", na=False)].itertuples(index=False):
-        names = ROLES[str(field).partition("=")[2]]
+        names = ROLES.get(str(field).partition("=")[2], ())
         known = pd.concat([register.shared("activities") for register in (before, after)])
         alone = known.loc[within(known["role"], names), "activity_id"]
         others = known.loc[~within(known["role"], names), "activity_id"]

@@ -102,10 +102,15 @@ def _bracketed(text: str, separator: re.Pattern[str]) -> list[str]:
     return [re.sub("\x00([0-9]+)\x01", lambda found: held[int(found[1])], part).strip() for part in parts]
 
 
+def rows_of(text: str) -> list[str]:
+    """The rows of a list, without their bullets: apart by lines, semicolons, bars or bullets; never inside brackets."""
+    rows = [_BULLET.sub("", row) for row in _bracketed(text, STRONG)]
+    return [row for row in rows if row.strip(" .,-–—")]
+
+
 def split(text: str) -> list[str]:
     """The parts of a list: apart by lines, semicolons, bars or bullets, else by commas; never inside brackets."""
-    rows = [_BULLET.sub("", row) for row in _bracketed(text, STRONG)]
-    rows = [row for row in rows if row.strip(" .,-–—")]
+    rows = rows_of(text)
     parts = [part for row in rows for part in _commas(_complete(row))] if len(rows) <= MOST_PARTS else rows
     return [part for part in (_BULLET.sub("", one).strip().rstrip(".").strip() for one in parts) if part][:MOST_PARTS]
 

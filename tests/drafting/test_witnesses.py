@@ -23,7 +23,9 @@ def weighed(said, rest=OARS):
     [
         ("If you are a tenant, we hold your name.", set(), {"tenants_residents": ONCE}),
         ("If you are a tenant, we hold your name. We hold details of our tenants.", {"tenants_residents"}, {}),
-        ("If you are a member, we hold your name.", {"members"}, {}),
+        ("If you are a donor, we hold your name.", {"donors"}, {}),
+        ("If you are a member, we hold your name.", set(), {"members": ONCE}),
+        ("The boat is seen only by the trustees. Names are accessed by the trustees.", set(), {}),
         (
             "If you are a client, we hold your name. We hold details of our clients.",
             set(),
@@ -31,7 +33,8 @@ def weighed(said, rest=OARS):
         ),
         ("If you are a customer, we hold your name. We hold details of our clients.", {"customers"}, {}),
         (
-            "If you are a member, we hold your name. If you buy from us, we hold your purchases. We hold what you buy from us.",
+            "If you are a member, we hold your name. We hold details of our members. "
+            "If you buy from us, we hold your purchases. We hold what you buy from us.",
             {"members"},
             {"customers": UNSURE},
         ),
@@ -42,7 +45,8 @@ def weighed(said, rest=OARS):
             {"tenants_residents": NAMED},
         ),
         (
-            "If you are a member, we hold your name. If you are a customer, we hold your name. We hold details of our customers.",
+            "If you are a member, we hold your name. We hold details of our members. "
+            "If you are a customer, we hold your name. We hold details of our customers.",
             {"members", "customers"},
             {},
         ),

@@ -65,14 +65,16 @@ def told_again(found: Sequence[Told]) -> list[Told]:
     ]
 
 
-_JOINED = OWN - {"website_visitors"}
+_JOINED = OWN - {"event_attendees", "members", "parents_guardians", "service_users", "website_visitors"}
+_BY_AN_ACT = frozenset(("acts", "reader or held", "served"))
+"""Evidence of what people do, or of what is kept or done for them."""
 
 
 def once_weighed(found: Sequence[Told]) -> list[Told]:
     """Those whom one sentence alone tells, on one kind of evidence, weigh as the table has it for that kind told once.
 
-    Not those who join an organisation by what they do: a notice may speak once of its members, but it has them. Visitors of a website,
-    staff, customers, children and those who ask are spoken of in any notice.
+    Not those who join an organisation by what they do, like its donors, where a sentence says so. Visitors of a website, members and
+    parents of somebody, staff, customers, children and those who ask are spoken of in any notice.
     """
     weights = evidence("data_subjects")
     witnesses: dict[str, set[tuple[int, str]]] = {}
@@ -81,7 +83,10 @@ def once_weighed(found: Sequence[Told]) -> list[Told]:
             witnesses.setdefault(each.code, set()).add((each.sentence.number, each.evidence))
     return [
         replace(each, evidence=once, sure=weights[once])
-        if each.sure and each.code not in _JOINED and len(witnesses[each.code]) == 1 and (once := f"{each.evidence} once") in weights
+        if each.sure
+        and not (each.code in _JOINED and each.evidence in _BY_AN_ACT)
+        and len(witnesses[each.code]) == 1
+        and (once := f"{each.evidence} once") in weights
         else each
         for each in found
     ]

@@ -67,23 +67,25 @@ def left_staged(path: Path) -> list[Path]:
     return [place for place in path.parent.iterdir() if place.name.startswith(prefix) and place.name.endswith(".part")]
 
 
-def put(path: Path, content: bytes, *, fresh: bool = False, lasting: bool = True) -> None:
+def put(path: Path, content: bytes, *, fresh: bool = False, lasting: bool = True, listed: bool = True) -> None:
     """Write `content` to `path`. Readers see the old file or the new one, never a part of it.
 
-    With `fresh`, no file is replaced. The file is on the disk then, unless it is not `lasting`.
+    With `fresh`, no file is replaced. The file is on the disk then, unless it is not `lasting`, and its folder says so, unless it is
+    not `listed`.
 
     Raises SourceError, naming the path, if it cannot be written or, with `fresh`, if something is there already.
     """
-    with staged_file(path, fresh=fresh, lasting=lasting) as stream:
+    with staged_file(path, fresh=fresh, lasting=lasting, listed=listed) as stream:
         stream.write(content)
 
 
 @contextmanager
-def staged_file(path: Path, *, fresh: bool = False, mode: int = 0o666, lasting: bool = True) -> Iterator[IO[bytes]]:
+def staged_file(path: Path, *, fresh: bool = False, mode: int = 0o666, lasting: bool = True, listed: bool = True) -> Iterator[IO[bytes]]:
     """Open a file beside `path` for writing; it becomes `path` when the block ends without an error.
 
     With `fresh`, no file is replaced. `mode` holds the permission bits of the file, less the umask. The file is on the disk
-    then, unless it is not `lasting`: what is written anew soon, or can be made again, need not outlive a power cut.
+    then, unless it is not `lasting`: what is written anew soon, or can be made again, need not outlive a power cut. Its folder is
+    too, unless it is not `listed`: of several files in one folder, only the last that is written need be.
 
     Raises SourceError,
     naming the path, if it cannot be written or, with `fresh`, if something is there already.
@@ -104,7 +106,7 @@ def staged_file(path: Path, *, fresh: bool = False, mode: int = 0o666, lasting: 
         except BaseException:
             staged.unlink(missing_ok=True)
             raise
-        if lasting:
+        if lasting and listed:
             sync_folder(path.parent)
     except OSError as problem:
         raise unwritable(path, problem) from problem

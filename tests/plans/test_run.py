@@ -21,6 +21,7 @@ from ropa.errors import SourceError, UsageError
 from ropa.plans.foresee import foresee
 from ropa.plans.history import interrupted
 from ropa.plans.plan import read_plan
+from ropa.plans.run import spread, task_of
 from ropa.reports.batches import read_record
 from support.notebooks import write_notebook
 from support.plans import FAST, TODAY, files, record, run, write_plan
@@ -514,3 +515,14 @@ def test_without_a_place_for_what_processes_share_one_process_makes_all(tmp_path
     monkeypatch.setattr("ropa.plans.run.ProcessPoolExecutor", refused)
     record = run(write_plan(tmp_path, "a", "b"), workers=2)
     assert record["status"] == {"done": 2, "unchanged": 0, "failed": 0}
+
+
+@pytest.mark.parametrize(
+    ("registers", "workers", "shares"),
+    [(1, 2, [2]), (5, 2, [1, 1, 1, 1, 2]), (4, 2, [1, 1, 1, 1]), (6, 4, [1, 1, 1, 1, 2, 2]), (3, 1, [1, 1, 1])],
+)
+def test_registers_that_are_left_over_share_all_workers(tmp_path, registers, workers, shares):
+    plan = read_plan(write_plan(tmp_path, *(f"missing{n}" for n in range(registers))), TODAY)
+    tasks = [task_of(plan, job) for job in plan.jobs]
+    assert [task.request.how.workers for task in spread(tasks, workers)] == shares
+    assert [task.folder for task in spread(tasks, workers)] == [task.folder for task in tasks]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+import threading
 from datetime import date, datetime
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 import ropa
 from ropa.errors import ReportError, SourceError, UsageError
 from ropa.kernels.zygote import Forks
-from ropa.reports import FailedReportsError
+from ropa.reports import FailedReportsError, run
 from support.notebooks import write_notebook
 from support.pages import HOSTILE, Page, refuse_live
 from support.tiny import TINY, write_tiny
@@ -216,6 +217,32 @@ def test_notebooks_of_ropa_share_a_process_and_others_never_do(tmp_path, noteboo
     write_notebook(notebooks / "other.ipynb", 'print("hello")')
     ropa.report(tiny, out=tmp_path / "other", as_of=DAY, notebooks=notebooks, workers=1)
     assert len(forked) == 3
+
+
+def test_what_runs_notebooks_is_started_before_the_register_is_read_unless_nothing_may_be_to_do(tmp_path, notebooks, tiny, monkeypatch):
+    started, ready = [], run.get_ready
+    monkeypatch.setattr(run, "get_ready", lambda tier: started.append(tier) or ready(tier))
+    with pytest.raises(SourceError):
+        ropa.report(tmp_path / "absent", out=tmp_path / "out", as_of=DAY)
+    assert started
+    for _ in range(2):
+        started.clear()
+        ropa.report(tiny, out=tmp_path / "kept", as_of=DAY, notebooks=notebooks, keep_unchanged=True)
+    assert not started
+
+
+def test_the_next_notebook_runs_while_a_page_is_written_and_the_folder_is_put_on_the_disk_at_the_end(
+    tmp_path, notebooks, tiny, monkeypatch
+):
+    second, execute, put, synced = threading.Event(), run.execute, run.put, []
+    begun: list[Path] = []
+    monkeypatch.setattr(run, "execute", lambda path, *a, **k: begun.append(path) or (begun[1:] and second.set()) or execute(path, *a, **k))
+    monkeypatch.setattr(run, "put", lambda *a, **k: put(*a, **k) if second.wait(60) else pytest.fail("it waited for the page"))
+    monkeypatch.setattr("ropa.files.sync_folder", synced.append)
+    write_notebook(notebooks / "other.ipynb", 'print("hello")')
+    ropa.report(tiny, out=tmp_path / "out", as_of=DAY, notebooks=notebooks, workers=1)
+    assert len(begun) == 2
+    assert synced == [tmp_path / "out"]
 
 
 # -- failures -------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import socket
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -135,11 +135,13 @@ def execute(
     limits: Limits = Limits(),
     env: Mapping[str, str] | None = None,
     more: bool = False,
+    folder: Path | None = None,
 ) -> Executed:
     """Run the notebook at `path` with these (already checked) parameters, in the caller's folder.
 
     `tier` is one of TIERS. `env` is added to the environment of the notebook's process. `more` says that the notebook leaves its
     process as it found it: in tier fork and without a limit of memory, others like it may run there, one after another, until `let_go`.
+    What its tools write for themselves goes to `folder`, by default to one that is removed at once.
     An error in the notebook is never raised: the result holds it, with all outputs until then.
     """
     import nbformat
@@ -150,7 +152,7 @@ def execute(
         said = f"is no notebook of Jupyter's format ({_what_is_odd(found)}); save it with Jupyter"
         return Executed(nbformat.v4.new_notebook(), Failure(0, 0, f"{file_text(path.name)} {said}"))  # type: ignore[no-untyped-call]
     for last in (False, True):
-        running, problem, ended = _tried(source, parameters, tier, limits, {**(env or {}), **HASHING}, more)
+        running, problem, ended = _tried(source, parameters, tier, limits, {**(env or {}), **HASHING}, more, folder)
         failure = _failure(source, running, problem) if problem else None
         if last or not (failure and failure.between):
             break
@@ -158,13 +160,13 @@ def execute(
 
 
 def _tried(
-    source: Any, parameters: Mapping[str, Any], tier: str, limits: Limits, env: Mapping[str, str], more: bool
+    source: Any, parameters: Mapping[str, Any], tier: str, limits: Limits, env: Mapping[str, str], more: bool, given: Path | None
 ) -> tuple[list[Any], Exception | None, Callable[[], object]]:
     """The notebooks that there are after a run (the last one is filled), why it stopped, and what waits for the end of its process."""
     from papermill.execute import raise_for_execution_errors
 
     running, ended = [source], Executed.ended
-    with scratch() as folder:
+    with nullcontext(given) if given else scratch() as folder:
         own = {**env, "IPYTHONDIR": str(folder / "ipython")}
         try:
             Path.cwd()  # where it is gone, no kernel can start in it

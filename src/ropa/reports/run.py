@@ -7,7 +7,7 @@ import json
 import shlex
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -97,7 +97,10 @@ def make(request: Request, progress: Progress | None = None, case: Case | None =
     """Make the reports of a request. It writes and raises as `report` does."""
     there = request.there or tuple(reports(request.notebooks))
     asked = _asked(request, there)
-    started, choice, before = datetime.now(UTC), _choice(request, there), last_run(request.out)
+    started, before = datetime.now(UTC), last_run(request.out)
+    if not (request.how.keep_unchanged and before):
+        _get_ready(request)  # first of all, as it takes longest
+    choice = _choice(request, there)
     kept = _kept(request.out, choice["inputs"], there) if request.how.keep_unchanged else {}
     if kept and _nothing_to_do(request.out, choice, kept):
         return [kept[name] for name in choice["asked"] or kept]
@@ -110,7 +113,7 @@ def make(request: Request, progress: Progress | None = None, case: Case | None =
     results = {one.name: kept[one.name] for one in chosen if one.name in kept}
     with scratch() as staging:
         env = hand_over(case, staging / "case", (common["register"], common["as_of"], common["regime"]))
-        jobs = [_Job(one, values[one.name], request, tier, env) for one in chosen if one.name not in kept]
+        jobs = [_Job(one, values[one.name], request, tier, env, staging) for one in chosen if one.name not in kept]
         notebook = {one.name: {"title": one.title, "notebook": file_digest(one.path)} for one in chosen}
         for result in _run(jobs, case, request.how.workers or min(4, processors()), progress):
             results[result.name] = result
@@ -260,33 +263,43 @@ class _Job:
     tier: str
     env: Mapping[str, str]
     """The name of the Case that was handed over."""
+    staging: Path
+    """A folder of this run alone."""
 
 
 def _run(jobs: Sequence[_Job], case: Case, workers: int, progress: Progress | None) -> Iterator[Result]:
     """Make the reports, `workers` at a time. The results come in the order of the jobs."""
-    # Threads are enough: a notebook's cells always run in a process of its own.
+    # Threads are enough: a notebook's cells always run in another process. While a page is made and written, the next notebook runs.
     at_once = max(1, min(workers, len(jobs)))
-    pool = ThreadPoolExecutor(at_once)
-    futures = [pool.submit(_make, job, case) for job in jobs]
+    pool, desk = ThreadPoolExecutor(at_once), ThreadPoolExecutor(at_once)
+    futures = [pool.submit(_make, job, case, desk) for job in jobs]
     try:
         for number, (job, future) in enumerate(zip(jobs, futures, strict=True), start=1):
             if progress:
                 progress(job.report.name, number, len(jobs))
-            yield future.result()
+            yield future.result().result()
     except (KeyboardInterrupt, SystemExit):
+        pool.shutdown(wait=False, cancel_futures=True)  # first, so that no other notebook begins
         end_all()  # otherwise this would wait for the notebooks
         raise
     finally:
         pool.shutdown(cancel_futures=True)
+        desk.shutdown(cancel_futures=True)
         let_go()
 
 
-def _make(job: _Job, case: Case) -> Result:
-    """Run one notebook and write the result."""
+def _make(job: _Job, case: Case, desk: ThreadPoolExecutor) -> Future[Result]:
+    """Run one notebook, and let the result be written at the desk."""
+    start = time.monotonic()
+    executed = _executed(job)
+    return desk.submit(_written, job, case, executed, time.monotonic() - start)
+
+
+def _written(job: _Job, case: Case, executed: Executed, seconds: float) -> Result:
+    """Write the result of a notebook that ran for so many seconds."""
     from ropa.reports.notebook import stderr_of
 
     start, one = time.monotonic(), job.report
-    executed = _executed(job)
     try:
         error, files, made = _put(job, case, executed)
     finally:
@@ -295,7 +308,7 @@ def _make(job: _Job, case: Case) -> Result:
         one.name,
         FAILED if error else DONE,
         files,
-        round(time.monotonic() - start, 3),
+        round(seconds + time.monotonic() - start, 3),
         error,
         (*stderr_of(executed.notebook), *(f"{path.name}: {of.lacking}" for path, of in zip(files, made, strict=True) if of.lacking)),
         outside=bool(executed.failure and executed.failure.outside),
@@ -318,7 +331,7 @@ def _put(job: _Job, case: Case, executed: Executed) -> tuple[str, tuple[Path, ..
     files = tuple(out / f"{one.name}{ending}.{kind}" for kind in kinds)
     _refuse_gone(out)
     for path, of in zip(files, made, strict=True):
-        put(path, of.content)
+        put(path, of.content, listed=False)  # the record of the run is, which is written last
     if not error:
         for kind in FORMATS:
             remove(out / f"{one.name}.failed.{kind}")
@@ -327,9 +340,10 @@ def _put(job: _Job, case: Case, executed: Executed) -> tuple[str, tuple[Path, ..
 
 def _executed(job: _Job) -> Executed:
     """The executed notebook. It is tried again if it failed for a reason outside it."""
-    how, own = job.request.how, job.request.notebooks is None
+    how, own, folder = job.request.how, job.request.notebooks is None, job.staging / job.report.name
+    folder.mkdir()
     for attempt in range(how.retries + 1):
-        executed = execute(job.report.path, job.values, tier=job.tier, limits=how.limits, env=job.env, more=own)
+        executed = execute(job.report.path, job.values, tier=job.tier, limits=how.limits, env=job.env, more=own, folder=folder)
         if not (executed.failure and executed.failure.outside) or attempt == how.retries:
             break
     return executed

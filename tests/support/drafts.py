@@ -8,7 +8,7 @@ from ropa.drafting.markdown import read_markdown
 from ropa.drafting.notice import Notice, understand
 from ropa.drafting.plain import read_plain
 from ropa.drafting.told import firsts
-from ropa.drafting.weighing import DOUBTFUL, IN_ROW, PART
+from ropa.drafting.weighing import DOUBTFUL, IN_FULL, IN_ROW, PART
 
 CLUB = """# Privacy notice of Quayside Rowing Club
 
@@ -118,7 +118,7 @@ def plainly(text: str) -> dict[str, Any]:
     return told
 
 
-PLAINLY_TOLD = (DOUBTFUL, PART, IN_ROW, "word of a list", "word beside others", "kept")
+PLAINLY_TOLD = (DOUBTFUL, PART, IN_ROW, IN_FULL, "word of a list", "word beside others", "kept", "passed on once")
 """Kinds of evidence that are weak for what is told, not for how."""
 
 VEREIN = """# Datenschutzerklärung des Ruderclub Musterstadt e.V.

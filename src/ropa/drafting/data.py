@@ -50,6 +50,8 @@ def data_named(sentences: Sequence[Sentence], lexicon: Lexicon, known: Iterable[
         for hit in _hits(sentence.of("data_categories"), sentence.of(_LISTED)):
             if hit.code in told or hit.code in _NEVER_ALONE or negated(sentence, hit.start):
                 continue
+            if hit.code not in _TRACES and about(sentence, "cookies"):
+                continue
             if hit.kind == _LISTED and not near and not wording.find("speaks_of_data", sentence.plain):
                 continue
             if (
@@ -64,7 +66,7 @@ def data_named(sentences: Sequence[Sentence], lexicon: Lexicon, known: Iterable[
         yield weighed("data_categories", sentence, hit, ELSEWHERE)
 
 
-_NOTHING_NAMED_IN = ("rights", "complaint", "definition", "cookies", "contact", "dpo", "controller", "changes", "marketing", "adm", "links")
+_NOTHING_NAMED_IN = ("rights", "complaint", "definition", "contact", "dpo", "controller", "changes", "marketing", "adm", "links")
 
 
 _NEVER_ALONE = frozenset(("other", "complaint"))

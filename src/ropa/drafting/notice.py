@@ -16,7 +16,7 @@ from ropa.drafting.purposes import purposes
 from ropa.drafting.recipients import Recipient
 from ropa.drafting.sentences import Sentence, sentences
 from ropa.drafting.told import Basis, Purpose, Told, firsts
-from ropa.drafting.weighing import DOUBTFUL, ELSEWHERE, IN_ROW, PART
+from ropa.drafting.weighing import DOUBTFUL, ELSEWHERE, IN_FULL, IN_ROW, PART
 from ropa.drafting.witnesses import why_not_sure
 
 ELEMENTS = (
@@ -239,7 +239,7 @@ _WHY_DATA = {
     "in passing": "it is told in passing",
     "vague": "its words mostly mean something else",
     "word of a list": "in such a list its words may mean something else",
-    **dict.fromkeys((DOUBTFUL, IN_ROW, PART), "its words often mean something else, and no other sentence bears it out"),
+    **dict.fromkeys((DOUBTFUL, IN_FULL, IN_ROW, PART), "its words often mean something else, and no other sentence bears it out"),
 }
 """By kind of evidence, why a person should look."""
 _WHY_RECIPIENT = {

@@ -113,9 +113,13 @@ def _confirmed(recipient: Recipient) -> Recipient:
     """A recipient as it is weighed: a kind whose words often mean something else is read only if two sentences tell it."""
     if not recipient.sure or recipient.again or recipient.evidence not in _ALONE:
         return recipient
-    if is_firm("recipients", recipient.category) or any(map(_OF_FORM.search, recipient.named)):
+    if any(map(_OF_FORM.search, recipient.named)):
         return recipient
-    return replace(recipient, sure=evidence("recipients")[DOUBTFUL], evidence=DOUBTFUL)
+    if is_firm("recipients", recipient.category):
+        kind = "passed on once" if recipient.evidence == "passed on" else recipient.evidence
+    else:
+        kind = DOUBTFUL
+    return replace(recipient, sure=evidence("recipients")[kind], evidence=kind)
 
 
 def recipients_named(sentences: Sequence[Sentence], known: Sequence[Recipient], controller: str = "") -> Iterator[Recipient]:
@@ -130,7 +134,8 @@ def recipients_named(sentences: Sequence[Sentence], known: Sequence[Recipient], 
     for sentence in sentences:
         if _tells_nobody(sentence):
             continue
-        away = not (about(sentence, "recipients") or _GIVES.search(sentence.plain))
+        several = len(sentence.codes("recipients")) >= _SEVERAL
+        away = not (several or about(sentence, "recipients") or _GIVES.search(sentence.plain))
         others = not away or _BY_OTHERS.search(sentence.plain) is not None
         for hit in unshadowed([*sentence.of("recipients"), *(sentence.of("tasks") if others else ())]):
             said = sentence.text[hit.start : hit.end]
@@ -167,6 +172,8 @@ def _tells_nobody(sentence: Sentence) -> bool:
     )
 
 
+_SEVERAL = 3
+"""A sentence with so many kinds of recipients is a list of them, wherever it stands."""
 _FULL_NAME = 2
 """Of how many words a name is, that is none of a well-known service and stands where no recipients are told."""
 _ALONE = frozenset(("section", "named", "passed on", "row"))

@@ -7,10 +7,11 @@ import signal
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import ropa
-from ropa.analysis.portfolio import portfolio_answer, processors_shared, what_fails
+from ropa.analysis.portfolio import families_across, portfolio_answer, processors_shared, what_fails
 from ropa.errors import SourceError, UsageError
 from ropa.history import portfolio as room
 from ropa.history.portfolio import kept_of, look, portfolio, registers_in, side_by_side
@@ -46,7 +47,8 @@ def test_what_is_said_of_each_is_what_a_check_of_it_alone_says(many: Path):
         assert {severity: row[severity] for severity in case.findings.counts()} == case.findings.counts()
         assert row["activities"] == len(case.in_force.register.activities)
         assert families[case.name] == len(case.findings.counted)
-    assert rows["broken"]["failed"] == "no activity could be read"
+    assert rows["broken"]["failed"] == f"no activity could be read; `ropa check {many / 'broken'}` says where"
+    assert found.organisations["incomplete"].isna().all()
     assert found.organisations["register"].iloc[0] == "broken"
     assert found.organisations["error"].dropna().is_monotonic_decreasing
     assert sorted(name for name, _, _ in told) == ["ORG-0001", "ORG-0002", "ORG-0003", "broken"]
@@ -145,3 +147,30 @@ def test_findings_have_the_same_bytes_however_text_is_held(tmp_path: Path, monke
         assert look(register, "2026-11-22", "uk", str(tmp_path / f"found-{few}"))["failed"] is None
         files += (tmp_path / f"found-{few}").iterdir()
     assert files[0].read_bytes() == files[1].read_bytes()
+
+
+def test_registers_of_one_name_are_told_apart_and_counted_apart(tmp_path: Path):
+    places = [str(register_folder(tmp_path / name)) for name in ("a/reg", "b/reg", "b/other")]
+    found = ropa.portfolio(places, DAY, "uk")
+    assert sorted(found.organisations["register"]) == ["a/reg", "b/reg", "other"]
+    assert set(families_across(found)["organisations"]) == {3}
+    assert room.names_apart(["sqlite:///a/x.db", "sqlite:///b/x.db"]) == {"sqlite:///a/x.db": "x.db (1)", "sqlite:///b/x.db": "x.db (2)"}
+    assert room.names_apart(["k/reg", "k/reg/"]) == {"k/reg": "reg (1)", "k/reg/": "reg (2)"}
+
+
+def test_what_could_not_be_read_of_a_register_and_a_fault_of_ropa_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    register_folder(tmp_path / "torn", {"purposes": b"purpose_id\n\xff\x00"})
+    register_folder(tmp_path / "whole")
+    found = ropa.portfolio([str(tmp_path)], DAY, "uk")
+    rows = {row["register"]: row["incomplete"] for row in found.organisations.to_dict("records")}
+    assert "purposes.csv" in rows["torn"]
+    assert pd.isna(rows["whole"])
+    assert "none is without an error" in portfolio_answer(found)
+
+    def fails(case: object, register: str) -> dict[str, object]:
+        raise KeyError("Jane Doe")
+
+    monkeypatch.setattr(room, "kept_of", fails)
+    failed = ropa.portfolio([str(tmp_path)], DAY, "uk").organisations["failed"]
+    assert failed.str.startswith("a fault of ropa, not of its files: KeyError at ").all()
+    assert not failed.str.contains("Jane").any()

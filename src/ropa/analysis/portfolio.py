@@ -22,11 +22,12 @@ def organisations_ranked(portfolio: Portfolio) -> pd.DataFrame:
     """One row per organisation, worst first: those that could not be looked at, then by errors, warnings and advice.
 
     Columns: organisation (its name, else that of its register), register, activities, error, warning, advice, failed (why it could
-    not be looked at).
+    not be looked at, or what of it could not be read).
     """
     rows = portfolio.organisations
     named = rows["organisation"].fillna(rows["register"])
-    return rows.assign(organisation=named)[["organisation", "register", "activities", *SEVERITIES, "failed"]]
+    whole = rows.assign(organisation=named, failed=rows["failed"].fillna(rows["incomplete"]))
+    return whole[["organisation", "register", "activities", *SEVERITIES, "failed"]]
 
 
 def families_across(portfolio: Portfolio) -> pd.DataFrame:
@@ -134,12 +135,14 @@ def portfolio_in_short(portfolio: Portfolio) -> pd.DataFrame:
 def portfolio_answer(portfolio: Portfolio) -> str:
     """Who stands worst, in what most is found, and what would hit most organisations at once."""
     ranked = organisations_ranked(portfolio)
-    looked = ranked[ranked["failed"].isna()]
+    looked = ranked[portfolio.organisations["failed"].isna()]
     gone = len(ranked) - len(looked)
     if looked.empty:
         return f"None of {count_words(len(ranked), 'organisation')} could be looked at."
     worst = looked.iloc[0]
-    told = f"Of {count_words(len(ranked), 'organisation')}, {int((looked['error'] == 0).sum()):,} have no error"
+    clean = int((looked["error"] == 0).sum())
+    sound = f"{clean:,} are" if clean > 1 else f"{'one' if clean else 'none'} is"
+    told = f"Of {count_words(len(ranked), 'organisation')}, {sound} without an error"
     told += f" and {gone:,} could not be looked at." if gone else "."
     if worst["error"]:
         told += f" {worst['organisation']} stands worst, with {count_words(int(worst['error']), 'error')}."

@@ -8,6 +8,7 @@ import typer
 
 from ropa.cli.common import AsOf, At, Cluster, Format, Quiet, RegimeOption, bar, one_line, out, print_json, today_if_missing
 from ropa.cli.root import app
+from ropa.errors import NothingToCheckError
 from ropa.text import count_words
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ def portfolio(
     """Put many registers side by side, worst first.
 
     Says how each stands, which families of rules find most, where data goes and how many organisations that
-    touches, and which processors they share: what fails if one stops. One register that cannot be read stops no other.
+    touches, and which processors they share: what fails if one stops. One register that cannot be read stops no other;
+    the exit code is 3 if none could.
 
         ropa portfolio clients --as-of 2026-11-22 --workers 2
         ropa portfolio kept --at 2026-06-30 --as-of 2026-06-30 --format json
@@ -62,6 +64,8 @@ def portfolio(
         print_json({name: _records(getattr(found, name)) for name in ("organisations", "families", "destinations", "processors")})
     else:
         _print_text(found, day)
+    if found.organisations["failed"].notna().all():
+        raise NothingToCheckError("none of them could be looked at, for the reasons above")
 
 
 def _records(frame: Any) -> list[dict[str, Any]]:
@@ -74,6 +78,8 @@ def _records(frame: Any) -> list[dict[str, Any]]:
 
 
 def _print_text(found: Portfolio, day: str) -> None:
+    from ropa.analysis.portfolio import STATUS_MEANS
+
     rows = _records(found.organisations)
     good = [row for row in rows if row["failed"] is None]
     errors = sum(row["error"] for row in good)
@@ -89,9 +95,10 @@ def _print_text(found: Portfolio, day: str) -> None:
         "By family:",
         [f"{family}: {count_words(int(n), 'finding')} in {count_words(int(of), 'register')}" for family, n, of in families.itertuples()],
     )
+    places = _records(found.destinations)
     _list(
         "Where data goes outside the area:",
-        [f"{row['name']} ({row['status']}): {_touched(row)}" for row in _records(found.destinations)],
+        [f"{row['name']} ({STATUS_MEANS.get(row['status'], row['status'])}): {_touched(row)}{_rests(row)}" for row in places],
     )
     shared = [row for row in _records(found.processors) if row["organisations"] > 1]
     _list(
@@ -105,7 +112,13 @@ def _organisation(row: dict[str, Any]) -> str:
     who = f"{row['register']}{' ' + row['organisation'] if row['organisation'] else ''}"
     if row["failed"] is not None:
         return f"{who}: not looked at, {row['failed']}"
-    return f"{who}: {count_words(row['error'], 'error')}, {count_words(row['warning'], 'warning')}, {row['advice']} advice"
+    told = f"{who}: {count_words(row['error'], 'error')}, {count_words(row['warning'], 'warning')}, {row['advice']} advice"
+    return f"{told}; INCOMPLETE: {row['incomplete']}" if row["incomplete"] else told
+
+
+def _rests(row: dict[str, Any]) -> str:
+    """How many activities lose what allows their transfers to a place if its adequacy ends."""
+    return f", {row['on_adequacy']:,} of them by adequacy alone" if row["on_adequacy"] else ""
 
 
 def _touched(row: dict[str, Any]) -> str:

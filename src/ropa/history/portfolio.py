@@ -7,7 +7,7 @@ A process that is killed costs its register another try, and no other register a
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -18,7 +18,8 @@ import pandas as pd
 
 from ropa.case.case import Case, register_name
 from ropa.case.opening import opened_briefly
-from ropa.errors import RopaError, SourceError, UsageError
+from ropa.case.whole import incomplete
+from ropa.errors import RopaError, SourceError, UsageError, kind_and_place
 from ropa.files import of_the_system, refuse_unreadable
 from ropa.law.transfers import ADEQUATE, ADEQUATE_PARTIAL, status_of
 from ropa.model import codelists
@@ -30,6 +31,7 @@ from ropa.scale.cluster import each
 from ropa.sources.database import database_of
 from ropa.sources.formats import FORMATS
 from ropa.sources.states import Archived, state_of
+from ropa.text import file_text
 
 Tell = Callable[[str, int, int], None]
 """Told after each register: its name, how many are done, how many there are."""
@@ -49,8 +51,9 @@ class Portfolio:
     """Many registers side by side."""
 
     organisations: pd.DataFrame
-    """One row per register, worst first: register, organisation, activities, error, warning, advice, failed (why it could not be
-    looked at, else missing)."""
+    """One row per register, worst first: register (its name, with the folders before it where several share one), organisation,
+    activities, error, warning, advice, failed (why it could not be looked at, else missing), incomplete (what of it could not be
+    read, else missing)."""
     families: pd.DataFrame
     """One row per register and family of rules with findings: register, family, findings."""
     destinations: pd.DataFrame
@@ -103,27 +106,50 @@ def _at(place: str) -> Iterator[str]:
                 yield str(child)
 
 
-def look(register: str, as_of: str, regime: str | None, findings: str | None = None) -> dict[str, Any]:
+def names_apart(registers: Sequence[str]) -> dict[str, str]:
+    """The name of each register; of those that share one, with as many of the folders before it as tell it from the others.
+
+    Databases that share a name are numbered: their URLs may hold more than may be shown.
+    """
+    names = {register: register_name(register) for register in registers}
+    shared: dict[str, list[str]] = {}
+    for register, name in names.items():
+        shared.setdefault(name, []).append(register)
+    for name, alike in shared.items():
+        if len(alike) == 1:
+            continue
+        paths = [() if database_of(register) else Path(register).parts for register in alike]
+        most = max(map(len, paths))
+        ends = (["/".join(path[-depth:]) or name for path in paths] for depth in range(2, most + 1))
+        told = next((end for end in ends if len(set(end)) == len(end)), [f"{name} ({number})" for number in range(1, len(alike) + 1)])
+        names |= {register: file_text(end) for register, end in zip(alike, told, strict=True)}
+    return names
+
+
+def look(register: str, as_of: str, regime: str | None, findings: str | None = None, name: str | None = None) -> dict[str, Any]:
     """What a portfolio keeps of one register: figures, and where its data goes. A register that cannot be looked at says why.
 
-    Its findings are written to the folder `findings` as a Parquet file, whole or not at all.
+    Its findings are written to the folder `findings` as a Parquet file, whole or not at all. `name` is how it is called there, and in
+    what is kept; by default as the last part of its path.
     """
     try:
         with opened_briefly(register, as_of, regime) as case:
             if findings:
-                _keep(case, register, Path(findings))
-            return kept_of(case, register)
+                _keep(case, register, Path(findings), name or register_name(register))
+            kept = kept_of(case, register)
     except RopaError as problem:
-        return look_failed(register, f"{type(problem).__name__}: {problem}")
+        kept = look_failed(register, f"{type(problem).__name__}: {problem}")
+    except Exception as problem:  # noqa: BLE001 - a fault of ropa, which is no reason to look at no other register
+        kept = look_failed(register, f"a fault of ropa, not of its files: {kind_and_place(problem)}")
+    return kept | ({"register": name} if name else {})
 
 
-def _keep(case: Case, register: str, folder: Path) -> None:
-    """Write the findings of a case, with the register that they are of, to a file of its own."""
+def _keep(case: Case, register: str, folder: Path, name: str) -> None:
+    """Write the findings of a case, with the name of the register that they are of, to a file of its own."""
     import hashlib
 
     from ropa.files import parquet_bytes, put
 
-    name = register_name(register)
     rows = pd.DataFrame(case.findings)
     rows.insert(0, "register", pd.Series(name, index=rows.index, dtype="str"))
     content = parquet_bytes(rows)
@@ -131,15 +157,16 @@ def _keep(case: Case, register: str, folder: Path) -> None:
     put(folder / f"{safe}-{hashlib.sha256(register.encode('utf-8', 'replace')).hexdigest()[:8]}.parquet", content)
 
 
-def _looked_at(task: tuple[str, str, str | None, str | None]) -> tuple[str, dict[str, Any]]:
+def _looked_at(task: tuple[str, str, str | None, str | None, str]) -> tuple[str, dict[str, Any]]:
     return task[0], look(*task)
 
 
 def kept_of(case: Case, register: str) -> dict[str, Any]:
     """What a portfolio keeps of a case; `register` is how the register is named."""
     if not case.findings.rules_run:
-        return look_failed(register, next(iter(case.findings.rules_skipped.values()), "no rule ran"))
-    kept: dict[str, Any] = {"register": register_name(register), "failed": None}
+        why = next(iter(case.findings.rules_skipped.values()), "no rule ran")
+        return look_failed(register, f"{why}; `ropa check {register}` says where")
+    kept: dict[str, Any] = {"register": register_name(register), "failed": None, "incomplete": incomplete(case) or None}
     now = case.in_force.register
     holder, day = case.register.known_holder, case.in_force.as_of
     counted = case.findings.counted
@@ -189,12 +216,13 @@ def portfolio(
 def _on_cluster(
     registers: list[str], as_of: str, regime: str | None, tell: Tell | None, findings: str | None, connected: Any
 ) -> list[dict[str, Any]]:
-    tasks = [(register, as_of, regime, findings) for register in registers]
+    names = names_apart(registers)
+    tasks = [(register, as_of, regime, findings, names[register]) for register in registers]
     kept: dict[str, dict[str, Any]] = {}
     for register, found in each(connected, _looked_at, tasks, lambda task: (task[0], look_failed(task[0], KILLED))):
-        kept[register] = found
+        kept[register] = found | {"register": names[register]}
         if tell:
-            tell(register_name(register), len(kept), len(registers))
+            tell(names[register], len(kept), len(registers))
     return [kept[register] for register in registers]
 
 
@@ -203,38 +231,41 @@ def portfolio_here(places: Iterable[str], as_of: str, regime: str | None = None)
 
     Raises SourceError for a place where no register is.
     """
-    return side_by_side([look(register, as_of, regime) for register in registers_in(places)])
+    names = names_apart(registers_in(places))
+    return side_by_side([look(register, as_of, regime, None, name) for register, name in names.items()])
 
 
 def _looked(
     registers: list[str], as_of: str, regime: str | None, workers: int, tell: Tell | None, findings: str | None
 ) -> list[dict[str, Any]]:
+    names = names_apart(registers)
     kept: dict[str, dict[str, Any]] = {}
     tries = dict.fromkeys(registers, 0)
     while todo := [register for register in registers if register not in kept]:
         # What a killed process was at is not known: each of its registers is then looked at in a process of its own.
         alone = [register for register in todo if tries[register]]
         for batch, number in ((alone[:1], 1),) if alone else ((todo, workers),):
-            for register, found in _run(batch, as_of, regime, number, findings):
+            for register, found in _run(batch, as_of, regime, number, findings, names):
                 tries[register] += 1
                 if found is None and tries[register] < TRIES:
                     continue
                 if found is None:
-                    found = look_failed(register, KILLED)
+                    found = look_failed(register, KILLED) | {"register": names[register]}
                 kept[register] = found
                 if tell:
-                    tell(register_name(register), len(kept), len(registers))
+                    tell(names[register], len(kept), len(registers))
     return [kept[register] for register in registers]
 
 
 def look_failed(register: str, why: str) -> dict[str, Any]:
     """What a portfolio keeps of a register that it could not look at."""
     nothing: dict[str, Any] = {"register": register_name(register), "organisation": None, "activities": None, "failed": why}
+    nothing["incomplete"] = None
     return nothing | dict.fromkeys(SEVERITIES) | {"families": {}, "destinations": [], "processors": []}
 
 
 def _run(
-    registers: list[str], as_of: str, regime: str | None, workers: int, findings: str | None
+    registers: list[str], as_of: str, regime: str | None, workers: int, findings: str | None, names: Mapping[str, str]
 ) -> Iterator[tuple[str, dict[str, Any] | None]]:
     """Look at registers in processes; yield each with what is kept of it, None where its process was killed."""
     method = multiprocessing.get_context("spawn")
@@ -245,7 +276,7 @@ def _run(
         while True:
             while not broken and len(at) < 2 * workers and (register := next(left, None)) is not None:
                 try:
-                    at[pool.submit(look, register, as_of, regime, findings)] = register
+                    at[pool.submit(look, register, as_of, regime, findings, names[register])] = register
                 except BrokenProcessPool:  # it died between two registers
                     broken = True
                     yield register, None
@@ -262,8 +293,9 @@ def _run(
 
 def side_by_side(kept: list[dict[str, Any]]) -> Portfolio:
     """The tables of a portfolio from what `look` keeps of each register."""
-    columns = ["register", "organisation", "activities", *SEVERITIES, "failed"]
-    types = {"register": "str", "organisation": "str", "failed": "str", "activities": "Int64"} | dict.fromkeys(SEVERITIES, "Int64")
+    columns = ["register", "organisation", "activities", *SEVERITIES, "failed", "incomplete"]
+    texts = dict.fromkeys(["register", "organisation", "failed", "incomplete"], "str")
+    types = texts | {"activities": "Int64"} | dict.fromkeys(SEVERITIES, "Int64")
     organisations = pd.DataFrame([{name: one[name] for name in columns} for one in kept], columns=columns).astype(types)
     organisations = organisations.assign(first=organisations["failed"].notna()).sort_values(
         ["first", *SEVERITIES], ascending=False, kind="stable", ignore_index=True

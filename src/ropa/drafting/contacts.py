@@ -156,12 +156,11 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
     if "name" not in officer and (signed := _signed(sentences, wording)):
         officer["name"] = signed
     if "email" in officer and "email" in controller and officer["email"].value.lower() == controller["email"].value.lower():
-        del controller["email"]  # questions go to the officer
+        kept = controller.pop("email")  # questions go to the officer
         others = [
             value for field, value in _reach_emails(sentences, roles, wording) if value.value.lower() != officer["email"].value.lower()
         ]
-        if others:
-            controller["email"] = others[0]
+        controller["email"] = others[0] if others else kept
     alone = len({value.value for field, value in later if field == "email"}) == 1 and "email" not in officer
     for field, value in later:
         if (
@@ -513,7 +512,7 @@ def _number(sentence: Sentence, controller: dict[str, Value], wording: Wordings)
     found = next((hit for hit in hits if not wording.find("other_number", sentence.text[max(0, hit.start() - 25) : hit.end()])), None)
     if found:
         written = next(filter(None, found.groups()), "")
-        if not _ICO.fullmatch(written):
+        if not _ICO.fullmatch(written) and not wording.find("of_charity", sentence.text[: found.end()]):
             controller.setdefault("company_number", Value(written, sentence))
     if (registered := _ICO.search(sentence.text)) and re.search(
         r"ICO|commissioner|data protection|registration", sentence.text, re.IGNORECASE

@@ -60,12 +60,26 @@ def test_a_use_has_the_basis_that_its_shape_gives_it(text, found):
         ("We keep the file of a pupil until the 25th birthday.", [], 1),
         ("We delete data when its purpose has been met.", [], 1),
         ("- Marketing: until you opt out", [], 1),
+        ("Collected data will be held for as long as research needs it.", [], 1),
     ],
 )
 def test_a_limit_has_a_period_or_criteria(said, periods, criteria):
     read = of(f"## How long we keep it\n\n{said}\n")["retention"]
     assert [each["period"] for each in read if each["period"]] == periods
     assert len([each for each in read if not each["period"]]) == criteria
+
+
+@pytest.mark.parametrize(
+    ("said", "criteria"),
+    [
+        ("Your contact details will be removed once you are no longer a member.", 1),
+        ("Your contact details will be removed if you choose not to be part of the club.", 1),
+        ("Minutes are made anonymous or deleted when no longer relevant.", 1),
+        ("You may ask us to stop if you are no longer a member.", 0),
+    ],
+)
+def test_what_makes_data_go_is_a_limit_in_any_section(said, criteria):
+    assert len(of(f"## Members\n\n{said}\n")["retention"]) == criteria
 
 
 def test_data_comes_in_on_the_occasions_that_a_list_names():

@@ -260,6 +260,28 @@ def test_to_speak_of_a_contract_is_no_basis():
             "## Why\n\nMost of the data that Dr Harbour holds is provided to us directly by you to :\n\n- Answer your enquiries\n",
             [None],
         ),
+        ("## Events\n\nPhotographs are taken for use in our newsletter.\n", [None]),
+        ("## Aims\n\nThe main purposes are running the club and selecting crews.\n", [None]),
+        (
+            "## Why we need your data\n\nPersonal data is essential to our services, namely:\n\n- Management of races\n- Media publication\n",
+            [None, None],
+        ),
+        ("## Bases\n\n- Consent: We do not generally rely on consent to send you news.\n", []),
+        (
+            "## Children\n\nIf you tell us of a child you will be asked to confirm that you are the parent and you agree to our use of it.\n",
+            [],
+        ),
+        ("## Use\n\nWe use the information to communicate with parties we contract with.\n", [None]),
+        (
+            "## Why\n\nWe use it to study rents.\n\n## Law\n\nUse must have a lawful basis. "
+            "In this case it's needed for a task in the public interest.\n",
+            ["public_task"],
+        ),
+        (
+            "## Why we use it\n\n- We use it to keep in touch with you.\n"
+            "- Data protection law allows us to process this as we regard it as being in the club's legitimate interest.\n",
+            ["legitimate_interests"],
+        ),
         ("## Charter\n\nWe collect names so that we can convince the mayor.\n", [None]),
     ],
 )

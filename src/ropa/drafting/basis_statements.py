@@ -104,7 +104,10 @@ class Statements(BasisWords):
             sentence, "basis", "purposes"
         ):
             return self.wording.find("explicit", sentence.plain) is not None
-        return bool((about(sentence, "basis") and not sentence.has("cues", "pointer")) or sentence.has("cues", "basis_says", "basis_label"))
+        if (about(sentence, "basis") and not sentence.has("cues", "pointer")) or sentence.has("cues", "basis_says", "basis_label"):
+            return True
+        before = self.sentences[sentence.number - 1] if sentence.number and not sentence.first else None
+        return before is not None and not self.named(before.text) and self.wording.find("lawful_basis", before.plain) is not None
 
     def of_heading(self, heading: str) -> tuple[str, ...]:
         """The one basis that a heading is, and no more than that: "Legitimate interests", but not "Legal grounds"."""

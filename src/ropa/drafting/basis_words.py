@@ -42,12 +42,15 @@ class BasisWords:
     def named(self, text: str) -> tuple[str, ...]:
         """The bases that words name, in order, each once."""
         if text not in self.bases_of:
-            hits = [hit.code for hit in self.lexicon.hits(plain(text)) if hit.kind == "bases" and not self._denied(text, hit.start)]
+            every = self.lexicon.hits(plain(text))
+            hits = [hit.code for hit in every if hit.kind == "bases" and not self._denied(text, hit.start)]
             cited = (
                 [each.value for each in find_bases(text, (self.lexicon.language,)) if not each.doubt]
                 if self.wording.find("may_cite", text)
                 else []
             )
+            if any((hit.kind, hit.code) == ("traps", "bases") for hit in every) and not self.wording.find("cites_article", text):
+                cited = [code for code in cited if code in hits]  # "parties we contract with" names no basis
             found = dict.fromkeys([*cited, *hits])
             if self.wording.find("special_condition", text) and not self.wording.find("of_a_task", text.lower()):
                 found.pop("public_task", None)  # that is a condition for special categories

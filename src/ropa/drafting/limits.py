@@ -254,7 +254,7 @@ def _tells_criteria(sentence: Sentence) -> bool:
             about(sentence, "retention")
             or sentence.said.find("gone_when", sentence.plain) is not None
             or (
-                bool(re.search(r"\b(?:only )?(?:keep|retain|store|hold|kept|retained|stored)\b", sentence.text))
+                bool(re.search(r"\b(?:only )?(?:keep|retain|store|hold|kept|retained|stored|held)\b", sentence.text))
                 and bool(re.search(r"as long as|no longer than|longer than|until|for the (?:period|duration|purposes?)", sentence.text))
             )
         )

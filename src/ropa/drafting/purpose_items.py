@@ -29,7 +29,7 @@ class Items(Making):
         """The purposes that an item of a list tells."""
         text = sentence.text
         leading = sentence.lead_topics
-        if self.wording.find("no_use", sentence.plain) or any(
+        if any(self.wording.find(name, sentence.plain) for name in ("no_use", "relies_not")) or any(
             self.wording.find(name, text) for name in ("how_to_reach", "states_content", "labels_basis")
         ):
             return []
@@ -52,6 +52,8 @@ class Items(Making):
             return self.based(sentence, agreed["told"], "consent")
         if based := self._on_basis(sentence) or self._under_basis(sentence):
             return based
+        if self.wording.find("law_lets_this", text) and self.bases.named(text):
+            return []
         if self.bases.lists_bases(sentence) or (self.wording.find("cites_article", text) and self.bases.named(text)):
             return []
         if not sentence.leads:
@@ -84,7 +86,7 @@ class Items(Making):
         nearest = next((lead for lead in sentence.leads if self.bases.topics(lead)), lead)
         if self.wording.find("gives_examples", lead) and self.bases.named(lead) and about(sentence, "basis", "data", "purposes"):
             return self.make(sentence, text)
-        if not leading and self._led_by_use(sentence):
+        if self._needed_for(sentence) or (not leading and self._led_by_use(sentence)):
             return self.make(sentence, text)
         if leading <= {"data", "basis"} and self._is_among_uses(sentence) and not self.negated_lead(lead):
             return self.make(sentence, text)
@@ -318,6 +320,17 @@ class Items(Making):
             and words(lead) <= 14
             and any(hit.kind == "cues" and hit.code in ("use", "collect") for hit in hits)
             and self._headed_list(sentence, led=True)
+        )
+
+    def _needed_for(self, sentence: Sentence) -> bool:
+        """Whether a lead-in says that data is needed for what follows, under a heading that asks why: "It is essential to our work, namely:"."""
+        lead = sentence.leads[0]
+        return (
+            lead.rstrip().endswith(":")
+            and self.wording.find("lead_needs_data", plain(lead)) is not None
+            and any(self._topics_of_part(heading) == {"purposes"} for heading in sentence.headings[:1])
+            and not sentence.codes("data_categories")
+            and not self.negated_lead(lead)
         )
 
     def _is_among_uses(self, sentence: Sentence) -> bool:

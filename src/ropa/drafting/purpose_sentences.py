@@ -30,9 +30,11 @@ class Prose(Making):
             or about(sentence, "rights")
             or any(
                 self.wording.find(name, sentence.plain)
-                for name in ("if_not_given", "asks_proof", "others_use", "tells_no_use", "law_asks_notice")
+                for name in ("if_not_given", "asks_proof", "others_use", "tells_no_use", "relies_not", "law_asks_notice")
             )
         ):
+            return []
+        if self.wording.find("law_lets_this", text) and self.bases.named(text):
             return []
         if (news := self.wording.find("has_list", text)) and not negated(sentence, news.end()):
             return self.make(sentence, text)
@@ -82,7 +84,9 @@ class Prose(Making):
         if opening := self._opening(sentence):
             return self.make(sentence, opening)
         if (purpose := self.wording.find("purpose_is", text)) and not about(sentence, "cookies", "recipients"):
-            return self.make(sentence, purpose["told"])
+            return self.make(sentence, next(filter(None, purpose.groups())))
+        if (recorded := self.wording.find("recorded_for", text)) and not negated(sentence, recorded.start("told")):
+            return self.make(sentence, recorded["told"])
         if based := self._before_brackets(sentence):
             return based
         if self.bases.by_words.tells_pairs(sentence):

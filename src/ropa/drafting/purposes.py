@@ -50,7 +50,7 @@ class _Reader(Making):
         for sentence in self.sentences:
             if sentence.number in told or sentence.piece.kind == "heading" or about(sentence, "rights", "recipients", "transfers"):
                 continue
-            if is_off(sentence) or self.items.explains_basis(sentence):
+            if is_off(sentence) or self.items.explains_basis(sentence) or self.wording.find("relies_not", sentence.plain):
                 continue
             pairs = self.bases.by_words.pairs(sentence)
             made += self._interest(sentence, found) if not pairs else []

@@ -268,7 +268,7 @@ def test_to_speak_of_a_contract_is_no_basis():
         ),
         ("## Bases\n\n- Consent: We do not generally rely on consent to send you news.\n", []),
         (
-            "## Children\n\nIf you tell us of a child you will be asked to confirm that you are the parent and you agree to our use of it.\n",
+            "## Children\n\nFor a child you will be asked to confirm that you are the parent and you agree to our use of it.\n",
             [],
         ),
         ("## Use\n\nWe use the information to communicate with parties we contract with.\n", [None]),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ropa.model import membership
-from ropa.model.membership import matching, no, within, yes
+from ropa.model.membership import as_mask, matching, no, within, yes
 
 HELD = [pd.StringDtype(storage, na_value=np.nan) for storage in ("python", "pyarrow")]
 
@@ -54,3 +55,8 @@ def test_yes_is_what_is_said_and_a_missing_cell_says_neither(dtype) -> None:
     assert found.index.equals(column.index)
     assert no(column).tolist() == [False, False, True]
     assert yes(found).tolist() == found.tolist()
+
+
+@given(st.lists(st.booleans(), max_size=40), st.integers(0, 20))
+def test_what_arrow_answers_is_the_same_in_numpy(answers, first) -> None:
+    assert as_mask(pa.array(answers, pa.bool_())[first:]).tolist() == answers[first:]

@@ -9,7 +9,7 @@ import pytest
 
 import ropa.model.validate as validate_module
 from ropa.model.checks import SHAPE
-from ropa.model.findings import MOST_OF_A_KIND
+from ropa.model.findings import MOST_OF_A_KIND, Findings
 from ropa.model.shape import looks_personal
 from ropa.model.tables import TABLES
 from ropa.model.validate import validate
@@ -850,14 +850,25 @@ def test_whose_a_finding_is_does_not_depend_on_how_the_rows_of_a_long_table_are_
     """A row is found by its number, or by a look through all keys, of which some stand twice."""
     keys = [*(f"P{n}" for n in range(3000)), "P7"]
     purposes = "".join(f"{key},A{n},Pay,{'wrong' if n in (7, 9, 3000) else 'consent'}\n" for n, key in enumerate(keys))
+    named = {n: f"A{n}" for n in range(3001)} | {20: "A19", 30: ""}
+    owned = {18: "C1", 19: "C1", 20: "C2", 30: "C1", 40: "C2", 50: "C3"}
+    role = {n: "wizard" if n in (*owned, 60) else "controller" for n in named}
     told = {
-        "activities": "activity_id,name,role\n" + "".join(f"A{n},Pay {n},controller\n" for n in range(3001)),
+        "activities": "activity_id,name,role,owner_contact_id\n"
+        + "".join(f"{key},Pay {n},{role[n]},{owned.get(n, '')}\n" for n, key in named.items()),
         "purposes": f"purpose_id,activity_id,purpose,lawful_basis\n{purposes}",
+        "contacts": "contact_id,name\nC1,Ann\nC2,\n,Nobody\n",
     }
     folder = register_folder(tmp_path / "register", told)
     with pd.option_context("mode.string_storage", "pyarrow"):  # what is looked at at once is text that Arrow holds
         quick = validate(read(folder))[1]
+        register = validate(read(folder))[0]
+        elsewhere = Findings([{"code": "SH04", "table": "activities", "record": "A50", "row": 20}], register=register)
         monkeypatch.setattr("ropa.model.belonging.long_text.cells_of", lambda column: None)
         slow = validate(read(folder))[1]
     assert quick.loc[quick["field"] == "lawful_basis", "activity_id"].tolist() == ["A7", "A9", "A3000"]
+    assert elsewhere["owner"].tolist() == ["C3"]
+    of_role = quick[quick["field"] == "role"].fillna("")
+    whose = list(zip(of_role["activity_id"], of_role["owner"], strict=True))
+    assert whose == [("A18", "Ann"), ("A19", "C2"), ("A19", "C2"), ("", ""), ("A40", "C2"), ("A50", "C3"), ("A60", "")]
     pd.testing.assert_frame_equal(pd.DataFrame(quick), pd.DataFrame(slow))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -44,15 +44,24 @@ def _owners(register: Register, table: str, column: Callable[[str], pd.Series]) 
 _Spots = np.ndarray[Any, np.dtype[np.int64]]
 
 
+def _cells_in_place(keys: pd.Series, place: Place | None) -> long_text.Cells | None:
+    """The keys of a long table whose rows are labelled as they were read, so that a place tells where each is; None of any other."""
+    index = keys.index
+    in_order = place is not None and isinstance(index, pd.RangeIndex) and not index.start and index.step == 1
+    return long_text.cells_of(keys) if in_order else None
+
+
 def _spots(keys: pd.Series, place: Place | None, records: list[Any], rows: list[Any], asked: set[str]) -> _Spots:
     """Where in a table the rows with the keys asked for are, in order.
 
     In a long table, most are found by the number of a row that holds the key: then only keys that stand twice can be elsewhere too.
     """
-    cells = long_text.cells_of(keys)
-    if cells is None or place is None or not isinstance(keys.index, pd.RangeIndex) or keys.index.start or keys.index.step != 1:
+    if not asked:
+        return np.zeros(0, dtype=np.int64)
+    cells = _cells_in_place(keys, place)
+    if cells is None or place is None:
         return np.flatnonzero(within(keys, asked))
-    labels = dict(place.labels({row for row in rows if isinstance(row, int)}))
+    labels = dict(place.labels([row for row in rows if isinstance(row, int)]))
     pairs = [(labels[row], record) for record, row in zip(records, rows, strict=True) if isinstance(record, str) and row in labels]
     held = keys.array.take(np.array([label for label, _ in pairs], dtype=np.int64)).tolist()
     found = {record: label for (label, record), key in zip(pairs, held, strict=True) if record == key}
@@ -106,33 +115,91 @@ def belonging(register: Register, findings: pd.DataFrame) -> tuple[list[str | No
     tables, records, rows, codes = (findings[name].tolist() for name in ("table", "record", "row", "code"))
     by_table: dict[str, list[int]] = {}
     for finding, (table, code, record) in enumerate(zip(tables, codes, records, strict=True)):
-        if table in TABLES and not (code == _KEY_WRONG and isinstance(record, str)):
-            by_table.setdefault(table, []).append(finding)
+        if code == _KEY_WRONG and isinstance(record, str):
+            continue
+        if table in by_table:
+            by_table[table].append(finding)
+        elif table in TABLES:
+            by_table[table] = [finding]
     found: list[str | None] = [None] * len(tables)
+    owners: list[str | None] = [None] * len(tables)
+    names = _names(register)
 
-    def find(table: str, mine: list[int]) -> _Named:
+    def tell(column: list[str | None], mine: list[int], values: Iterable[Any]) -> None:
+        for finding, value in zip(mine, values, strict=True):
+            column[finding] = value if isinstance(value, str) else None
+
+    def of_placed(table: str, mine: list[int]) -> list[int]:
+        """Tell whose the rows are that are known by their numbers alone; the findings about others."""
+        sure, spots = _placed(register, table, mine, records, rows)
+        frame = register.shared(table)
+
+        def column(name: str) -> pd.Series:
+            return frame[name].take(spots)
+
+        tell(found, sure, _owners(register, table, column).tolist() if sure else [])
+        if sure and table == "activities":
+            contacts = zip(sure, column("owner_contact_id").tolist(), strict=True)
+            tell(owners, sure, [None if found[finding] is None else names.get(contact, contact) for finding, contact in contacts])
+        return [finding for finding in mine if finding not in known] if (known := set(sure)) else mine
+
+    def find(table: str, mine: list[int], also: Iterable[str] = ()) -> _Named:
         said = [records[finding] for finding in mine], [rows[finding] for finding in mine]
-        named = _Named(register, table, *said, also=filter(None, found) if table == "activities" else ())
-        for finding, activity in zip(mine, named.activities(*said), strict=True):
-            found[finding] = activity
+        named = _Named(register, table, *said, also=also)
+        tell(found, mine, named.activities(*said))
         return named
 
-    activities = by_table.pop("activities", [])
+    of_activities = of_placed("activities", by_table.pop("activities", []))
+    others = [finding for mine in by_table.values() for finding in mine]
     for table, mine in by_table.items():
-        find(table, mine)
-    known = find("activities", activities)  # last, as it is asked for those that the others name as well
-    owners = _answering(register, known.column(register.shared("activities")))
+        if rest := of_placed(table, mine):
+            find(table, rest)
+    named = {activity for finding in others if (activity := found[finding]) is not None}
+    known = find("activities", of_activities, also=named)
     keys = {*known.by_key, *known.by_number.values()}
-    found = [activity if activity in keys else None for activity in found]  # a text that is no activity is none
-    return found, [None if activity is None else owners.get(activity) for activity in found]
+    answering = _answering(names, known.column(register.shared("activities")))
+    for finding in others + of_activities:
+        activity = found[finding]
+        if activity is not None and activity in keys:
+            owners[finding] = answering.get(activity)
+        else:  # a text that is no activity is none
+            found[finding] = None
+    return found, owners
 
 
-def _answering(register: Register, column: Callable[[str], pd.Series]) -> dict[str, str]:
-    """By activity, of the rows whose columns are given, the name of the contact who answers for it, or the contact's key."""
+def _placed(register: Register, table: str, mine: list[int], records: list[Any], rows: list[Any]) -> tuple[list[int], _Spots]:
+    """Of the findings `mine`, those about a row of a long table that its number tells for sure, and where in the table these rows are.
+
+    The row has the key that the finding says, and no other row has it; or the finding says none.
+    """
+    keys, place = register.shared(table)[TABLES[table].key()], register.places.get(table)
+    cells = _cells_in_place(keys, place)
+    if cells is None or place is None:
+        return [], np.zeros(0, dtype=np.int64)
+    numbered = [finding for finding in mine if isinstance(rows[finding], int)]
+    spots = place.label_of_each(np.array([rows[finding] for finding in numbered], dtype=np.int64))
+    some = np.flatnonzero((spots >= 0) & (spots < len(keys)))
+    some = some[~cells.twice[spots[some]]]
+    held = keys.array.take(spots[some]).tolist()
+    right = [
+        spot
+        for spot, key in zip(some.tolist(), held, strict=True)
+        if key == (record := records[numbered[spot]]) or not isinstance(record, str)
+    ]
+    return [numbered[spot] for spot in right], spots[right]
+
+
+def _names(register: Register) -> dict[str, str]:
+    """By contact its name, or its key where it has none."""
     contacts = register.shared("contacts")
-    names = {
+    return {
         key: name if isinstance(name, str) else key
         for key, name in zip(contacts["contact_id"].tolist(), contacts["name"].tolist(), strict=True)
+        if isinstance(key, str)
     }
+
+
+def _answering(names: Mapping[str, str], column: Callable[[str], pd.Series]) -> dict[str, str]:
+    """By activity, of the rows whose columns are given, the name of the contact who answers for it, or the contact's key."""
     pairs = zip(column("activity_id").tolist(), column("owner_contact_id").tolist(), strict=True)
     return {key: names.get(contact, contact) for key, contact in pairs if isinstance(key, str) and isinstance(contact, str)}

@@ -18,11 +18,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ropa import vocabulary
 from ropa.model import codelists, long_text, periods
 from ropa.model.columns import Column
-from ropa.model.membership import LONG, as_text
+from ropa.model.membership import LONG, as_mask, as_text
 from ropa.vocabulary import DateStyle, Reading, Unread, is_nothing, is_placeholder
 from ropa.vocabulary.answers import LONGEST
 from ropa.vocabulary.codes import split
@@ -235,16 +236,51 @@ def read_column(texts: pd.Series, column: Column, style: DateStyle = "iso") -> T
 
     In a long column, what is written as the register writes it is read all at once, and only the other cells one text at a time.
     """
-    cells = long_text.cells_of(texts) if not column.codes and column.kind in _AT_ONCE else None
-    if cells is None or cells.blank.all():
+    found = (_few_at_once if column.codes or column.kind == "yes_no" else _written_at_once)(texts, column)
+    if found is None:
         return _read_texts(texts, column, style)
-    fits, values = _AT_ONCE[column.kind](cells, texts.index)
-    others = np.flatnonzero(~fits & ~cells.blank)
+    others, values, done = found
     if not len(others):
         return Typed(values, others, [None, None], rows=others)
     read = _read_texts(texts.iloc[others], column, style)
-    values.iloc[others] = read.values.array
+    if not done or read.values.notna().any():  # to set some texts of a long column takes as long as to read it
+        values.iloc[others] = read.values.array
     return Typed(values, read.texts + 1, [None, *read.reasons], read.told, read.unread, others)
+
+
+_AtOnce = tuple[np.ndarray[Any, Any], pd.Series, bool]
+"""The positions of the cells of a column that are not read yet, its values, and whether these are missing there."""
+
+
+def _written_at_once(texts: pd.Series, column: Column) -> _AtOnce | None:
+    """A long column of words, days, moments or numbers, with what is written as the register writes it."""
+    cells = long_text.cells_of(texts) if column.kind in _AT_ONCE else None
+    if cells is None or cells.blank.all():
+        return None
+    fits, values = _AT_ONCE[column.kind](cells, texts.index)
+    return np.flatnonzero(~fits & ~cells.blank), values, False
+
+
+def _few_at_once(texts: pd.Series, column: Column) -> _AtOnce | None:
+    """A long column of codes, or of yes and no: what the register writes so is taken as it is, without numbering the texts of all rows."""
+    written = long_text.few_texts(texts)
+    if not written:
+        return None
+    read = _read_texts(pd.Series(written, dtype="str"), column)
+    said = {text: value for text, value in zip(written, read.values.tolist(), strict=True) if not pd.isna(value)}
+    plain = {text for text, value in said.items() if text not in read.told and (not column.codes or value == text)}
+    cells = as_text(texts)
+    odd = long_text.holding(cells, [text for text in written if text not in plain])
+    others = np.flatnonzero(as_mask(odd))
+    if len(others) * 8 > len(texts):
+        return None
+    values: Any
+    if column.codes:
+        values = pd.array(pc.if_else(odd, pa.scalar(None, cells.type), cells) if len(others) else cells, dtype="str")
+    else:
+        yes = as_mask(long_text.holding(cells, [text for text in plain if said[text]]))
+        values = pd.arrays.BooleanArray(yes, as_mask(pc.or_(odd, cells.is_null())))
+    return others, pd.Series(values, index=texts.index), True
 
 
 def _numbered(texts: pd.Series) -> tuple[np.ndarray[Any, Any], list[str]]:
@@ -257,7 +293,7 @@ def _numbered(texts: pd.Series) -> tuple[np.ndarray[Any, Any], list[str]]:
     return np.array(numbers, dtype=np.int64), list(known)
 
 
-def _read_texts(texts: pd.Series, column: Column, style: DateStyle) -> Typed:
+def _read_texts(texts: pd.Series, column: Column, style: DateStyle = "iso") -> Typed:
     """Type a column, one distinct text at a time."""
     codes, raws = _numbered(texts)
     parse = None if column.kind in ("text", "key", "link") else _parser(column, style)

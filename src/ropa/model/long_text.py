@@ -7,11 +7,11 @@ for certain is left to the careful readers, one text at a time (`ropa.model.cell
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, reduce
 from typing import Any
 
 import numpy as np
@@ -19,12 +19,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ropa.model.membership import LONG, as_text
+from ropa.model.membership import LONG, as_mask, as_text
 from ropa.vocabulary.dates import YEARS
 
 _Mask = np.ndarray[Any, np.dtype[np.bool_]]
 _Numbers = np.ndarray[Any, np.dtype[np.int64]]
 _Content = np.ndarray[Any, np.dtype[np.uint8]]
+_Moments = np.ndarray[Any, np.dtype[np.datetime64]]
+_NO_TIME = np.datetime64("NaT", "s")
 _Bytes = Callable[[_Content], _Mask]
 """Which of some bytes are meant."""
 
@@ -95,18 +97,15 @@ class Cells:
             found[some] = ask(self.begins[some], self.sizes[some])
         return found
 
-    def of_size(self, size: int) -> tuple[_Numbers, np.ndarray[Any, np.dtype[np.uint8]]]:
-        """The rows of so many bytes, and these bytes: the first of each, then the second of each."""
-        rows = np.flatnonzero(self.sizes == size)
-        if not len(rows):
-            return rows, np.empty((size, 0), dtype=np.uint8)
-        found = np.lib.stride_tricks.sliding_window_view(self.content, size)[self.begins[rows]]
-        return rows, np.ascontiguousarray(found.T)
+    def of_size(self, size: int) -> tuple[_Mask, _Content]:
+        """Which rows have so many bytes, and these bytes one row after the other."""
+        fits = self.sizes == size
+        return fits, self.content if size * np.count_nonzero(fits) == len(self.content) else _held(self.array.filter(pa.array(fits)))[0]
 
 
 def cells_of(column: pd.Series) -> Cells | None:
     """The cells of a long column that Arrow keeps; None for any other."""
-    if len(column) < LONG or not isinstance(column.dtype, pd.StringDtype) or column.dtype.storage != "pyarrow":
+    if not _is_long(column):
         return None
     array, known = as_text(column), _known.get()
     if known is None:
@@ -116,6 +115,43 @@ def cells_of(column: pd.Series) -> Cells | None:
     if spot not in known:
         known[spot] = _cells(array)
     return known[spot]
+
+
+def surely_shown(column: pd.Series) -> _Mask | None:
+    """Which cells of a long column that Arrow keeps surely begin and end with a mark that is seen; None for any other column."""
+    array = as_text(column) if _is_long(column) else None
+    if array is None:
+        return None
+    if not _any(_held(array)[0], _not_plain):
+        return as_mask(pc.greater(pc.binary_length(array), 0).fill_null(False))
+    cells = _cells(array)
+    return None if cells is None else cells.ends_plain()
+
+
+def _is_long(column: pd.Series) -> bool:
+    return len(column) >= LONG and isinstance(column.dtype, pd.StringDtype) and column.dtype.storage == "pyarrow"
+
+
+def few_texts(column: pd.Series) -> list[str]:
+    """The texts of a long column that Arrow keeps, each once, if they are few; else none."""
+    array = as_text(column) if _is_long(column) else None
+    if array is None or len(pc.unique(array[:LONG])) > LONG // 10:
+        return []
+    found = pc.unique(array).drop_null()
+    return found.to_pylist() if len(found) <= LONG else []
+
+
+def holding(array: pa.Array, texts: Sequence[str]) -> pa.BooleanArray:
+    """Which cells are one of these texts; a missing one is not."""
+    if not texts:
+        return pa.nulls(len(array), pa.bool_()).fill_null(False)
+    if len(texts) > _FEW:
+        return pc.is_in(array, value_set=pa.array(texts, array.type))
+    return reduce(pc.or_, [pc.equal(array, text) for text in texts]).fill_null(False)
+
+
+_FEW = 4
+"""To look for so many texts one after the other takes less than for all at once."""
 
 
 _known: ContextVar[dict[tuple[int, ...], Cells | None] | None] = ContextVar("known", default=None)
@@ -132,16 +168,22 @@ def each_once() -> Iterator[None]:
         _known.reset(before)
 
 
-def _cells(array: pa.Array) -> Cells | None:
-    """The cells of an array of long strings; None where bytes stand in a missing one."""
+def _held(array: pa.Array) -> tuple[_Content, _Numbers]:
+    """The bytes of an array of long strings, and where among them each row begins and the last ends."""
     _, places, content = array.buffers()
     spots = np.frombuffer(places, dtype=np.int64)[array.offset : array.offset + len(array) + 1]
-    held = np.frombuffer(content, dtype=np.uint8) if content is not None else np.empty(0, dtype=np.uint8)
+    every = np.frombuffer(content, dtype=np.uint8) if content is not None else np.empty(0, dtype=np.uint8)
+    return every[spots[0] : spots[-1]], spots - spots[0] if spots[0] else spots
+
+
+def _cells(array: pa.Array) -> Cells | None:
+    """The cells of an array of long strings; None where bytes stand in a missing one."""
+    content, spots = _held(array)
     sizes = np.diff(spots)
-    blank = array.is_null().to_numpy(zero_copy_only=False) if array.null_count else np.zeros(len(sizes), dtype=bool)
+    blank = as_mask(array.is_null()) if array.null_count else np.zeros(len(sizes), dtype=bool)
     if array.null_count and (blank & (sizes > 0)).any():  # Arrow allows bytes where there is no cell, and nobody writes them
         return None
-    return Cells(array, held[spots[0] : spots[-1]], spots[:-1] - spots[0] if spots[0] else spots[:-1], sizes, blank)
+    return Cells(array, content, spots[:-1], sizes, blank)
 
 
 _PIECE = 2**17
@@ -198,44 +240,89 @@ def kept_as_it_is(cells: Cells, *, key: bool, longest_answer: int) -> _Mask:
     return found
 
 
-def days(cells: Cells) -> tuple[_Mask, np.ndarray[Any, Any]]:
-    """Which cells are a day like 2026-11-22, and by row its day (datetime64[s]; no time where there is none).
+def days(cells: Cells) -> tuple[_Mask, _Moments]:
+    """Which cells are a day like 2026-11-22, and by row its day (datetime64[s]; no time where there is none)."""
+    fits, text = cells.of_size(10)
+    found = when = _days(text, 10)
+    if len(when) < len(fits):
+        found = np.full(len(fits), _NO_TIME)
+        found[np.flatnonzero(fits)] = when
+    return ~np.isnat(found), found
 
-    Each text is looked at once: a record is about some ten thousand days at most.
+
+def _days(text: _Content, size: int) -> _Moments:
+    """The day with which each cell of `size` bytes begins; no time where it begins with none."""
+    known = _every_day()
+    found = np.empty(len(text) // size, dtype="datetime64[s]")
+    for first in range(0, len(found), _ROWS):
+        rows, at = min(_ROWS, len(found) - first), first * size
+        years, wrong = _digits(np.ndarray((rows,), "<u4", text, at, (size,)), b"0000")
+        months, odd = _digits(np.ndarray((rows,), "<u4", text, at + 4, (size,)), b"-00-")
+        day, odder = _digits(np.ndarray((rows,), "<u2", text, at + 8, (size,)), b"00")
+        wrong |= odd
+        wrong |= odder
+        day &= np.uint16(0xFF)
+        month = (months >> np.uint32(8)) & np.uint32(0xFF)
+        spots = (years & np.uint32(0xFF)) * np.uint32(100) + ((years >> np.uint32(16)) & np.uint32(0xFF))
+        for number, most in (month, _MONTHS), (day, _DAYS):
+            spots *= np.uint32(most)
+            spots += number
+        spots -= np.uint32(YEARS.start * _MONTHS * _DAYS)  # of an earlier year it is larger than any
+        np.putmask(spots, (wrong != 0) | (month >= _MONTHS) | (day >= _DAYS), np.uint32(len(known) - 1))
+        known.take(spots, out=found[first : first + rows], mode="clip")
+    return found
+
+
+_ROWS = 2**15
+"""So many days are read while they are at hand."""
+
+
+def _digits(words: np.ndarray[Any, Any], shape: bytes) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Of numbers whose bytes are written like `shape`, with digits where it has 0, in each byte what it and the next say as tens and ones.
+
+    Also something other than zero for each number that is not written so. All bytes of a number are looked at in one step.
     """
-    encoded = cells.array.dictionary_encode()
-    distinct = _cells(encoded.dictionary)
-    assert distinct is not None  # none of its texts is missing
-    found = np.full(len(distinct.sizes) + 1, np.datetime64("NaT", "s"))
-    rows, text = distinct.of_size(10)
-    fits, when = _days(text)
-    found[rows[fits]] = when[fits]
-    numbers = encoded.indices.fill_null(len(distinct.sizes)).to_numpy(zero_copy_only=False)
-    values = found[numbers]
-    return ~np.isnat(values), values
+    kind = words.dtype.type
+    values = words ^ kind(int.from_bytes(shape, "little"))  # of a digit what it says, of another mark of the shape nothing
+    odd = bytes(0x76 if mark == ord("0") else 0x7F for mark in shape)  # with these, the highest bit is set from ten, or from one
+    wrong = values + kind(int.from_bytes(odd, "little"))
+    wrong |= values
+    wrong &= kind(int.from_bytes(b"\x80" * len(shape), "little"))
+    found = values >> kind(8)
+    values *= kind(10)
+    found += values
+    return found, wrong
 
 
-def _days(text: np.ndarray[Any, Any], margin: int = 0) -> tuple[_Mask, np.ndarray[Any, Any]]:
-    """Which cells begin with a day, at least `margin` years from the ends of what a record is about, and the day."""
-    (year, month, day), fits = _numbers(text, (0, 4), (5, 7), (8, 10))
-    fits &= (text[4] == _DASH) & (text[7] == _DASH)
-    fits &= (year >= YEARS.start + margin) & (year < YEARS.stop - margin) & (month >= 1) & (month <= 12) & (day >= 1)
-    months = np.where(fits, (year - YEARS.start) * 12 + month - 1, 0)
-    firsts = np.arange(f"{YEARS.start}-01", f"{YEARS.stop}-02", dtype="datetime64[M]").astype("datetime64[D]").astype("datetime64[s]")
-    lengths = np.diff(firsts).astype("timedelta64[D]").astype(np.int32)
-    fits &= day <= lengths[months]
-    return fits, firsts[months] + (day - 1) * np.timedelta64(86_400, "s")
+_MONTHS, _DAYS = 13, 32
+"""The numbers of months and of days, with a zero that is none."""
+
+
+@cache
+def _every_day() -> _Moments:
+    """The days of all years, by year, month and day, each a number; no time where there is no such day, and at the end."""
+    firsts = np.arange(f"{YEARS.start}-01", f"{YEARS.stop}-02", dtype="datetime64[M]").astype("datetime64[D]")
+    lengths, days = np.diff(firsts).astype(np.int64), np.arange(_DAYS - 1)
+    every = (firsts[:-1, None] + days).astype("datetime64[s]")
+    every[days >= lengths[:, None]] = _NO_TIME
+    found = np.full((len(YEARS), _MONTHS, _DAYS), _NO_TIME)
+    found[:, 1:, 1:] = every.reshape(len(YEARS), _MONTHS - 1, _DAYS - 1)
+    return np.append(found.ravel(), _NO_TIME)
 
 
 _DASH, _COLON, _T, _Z, _PLUS, _BLANK = (ord(mark) for mark in "-:TZ+ ")
+_INNER = tuple(np.datetime64(f"{year}-01-01", "s") for year in (YEARS.start + 1, YEARS.stop - 1))
+"""The years in which a moment surely is, whatever its offset: the first, and the first that is not one of them."""
 
 
-def moments(cells: Cells) -> tuple[_Mask, np.ndarray[Any, Any]]:
+def moments(cells: Cells) -> tuple[_Mask, _Moments]:
     """Which cells are a moment like 2026-11-22T14:05:00+00:00 or 2026-11-22T14:05:00Z, and by row its moment in UTC (datetime64[s])."""
-    found = np.full(len(cells.sizes), np.datetime64("NaT", "s"))
+    found = np.full(len(cells.sizes), _NO_TIME)
     for size in (20, 25):
-        rows, text = cells.of_size(size)
-        fits, when = _days(text, margin=1)  # an offset leads to another year
+        long, content = cells.of_size(size)
+        when = _days(content, size)
+        fits = (when >= _INNER[0]) & (when < _INNER[1])
+        text = np.ascontiguousarray(content.reshape(-1, size).T)  # the first byte of each, then the second of each
         (hour, minute, second), digits = _numbers(text, (11, 13), (14, 16), (17, 19))
         fits &= digits & ((text[10] == _T) | (text[10] == _BLANK)) & (text[13] == _COLON) & (text[16] == _COLON)
         fits &= (hour <= 23) & (minute <= 59) & (second <= 59)
@@ -247,7 +334,7 @@ def moments(cells: Cells) -> tuple[_Mask, np.ndarray[Any, Any]]:
             sign = text[19]
             fits &= digits & ((sign == _PLUS) | (sign == _DASH)) & (text[22] == _COLON) & (hours <= 23) & (minutes <= 59)
             seconds = seconds - np.where(sign == _DASH, -1, 1) * (hours * 3600 + minutes * 60)
-        found[rows[fits]] = (when + seconds.astype("timedelta64[s]"))[fits]
+        found[np.flatnonzero(long)[fits]] = (when + seconds.astype("timedelta64[s]"))[fits]
     return ~np.isnat(found), found
 
 
@@ -275,6 +362,8 @@ def _numbers(text: np.ndarray[Any, Any], *spans: tuple[int, int]) -> tuple[list[
 
 def odd_rows(cells: Cells, longest: int) -> _Numbers:
     """The rows of cells that have more than `longest` bytes, or characters that no keyboard writes."""
+    if cells.printed and cells.sizes.max(initial=0) <= longest:
+        return np.zeros(0, dtype=np.int64)
     return np.flatnonzero((cells.sizes > longest) | cells.having(_odd))
 
 
@@ -292,9 +381,10 @@ def none_alike(cells: Cells, longest: int) -> bool:
 
 def _used_twice(cells: Cells) -> _Mask:
     found = ~cells.blank
-    given = cells.array.drop_null() if cells.blank.any() else cells.array
-    if _in_order(given[:LONG]) is not None and (alike := _in_order(given)) is not None:  # as most exports write them
-        found[found] = np.append(alike, False) | np.append(False, alike)
+    alike = _alike_in_order(cells)
+    if alike is not None:  # as most exports write them
+        found[:] = False
+        found[alike] = True
         return found
     if cells.sizes.max(initial=0) <= _LONGEST_SUMMED:  # most keys are used once: their sums are looked at first
         found = _alike(_sums(cells), found)
@@ -306,15 +396,34 @@ def _used_twice(cells: Cells) -> _Mask:
     return found
 
 
-def _in_order(texts: pa.Array) -> _Mask | None:
-    """Which texts are the same as the next one, if none comes before the one above it; else None."""
-    if len(texts) < 2:
-        return None
-    alike: _Mask = ~pc.less(texts[:-1], texts[1:]).to_numpy(zero_copy_only=False)
-    rows = np.flatnonzero(alike)
-    if len(rows) * 2 > len(texts) or not pc.all(pc.equal(texts.take(pa.array(rows)), texts.take(pa.array(rows + 1))), min_count=0).as_py():
-        return None
-    return alike
+def _alike_in_order(cells: Cells) -> _Numbers | None:
+    """The rows that hold what the filled one above or below them holds, if none comes before the filled one above it; else None."""
+    found: _Numbers | None = None
+    for some in [slice(LONG), slice(None)]:
+        texts, blank = cells.array[some], cells.blank[some]
+        later, gaps = _later(texts[:-1], texts[1:]), _gaps(blank)
+        later |= blank[:-1] | blank[1:]
+        rows, over = np.flatnonzero(~later), gaps[:, ~_later(*(texts.take(pa.array(side)) for side in gaps))]
+        above, below = np.concatenate((rows, over[0])), np.concatenate((rows + 1, over[1]))
+        if len(above) * 2 > len(texts):
+            return None
+        if not pc.all(pc.equal(texts.take(pa.array(above)), texts.take(pa.array(below))), min_count=0).as_py():
+            return None
+        found = np.concatenate((above, below))
+    return found
+
+
+def _gaps(blank: _Mask) -> _Numbers:
+    """The filled rows above and below each run of blank ones; none for a run at an end."""
+    rows = np.flatnonzero(blank)
+    inner = np.diff(rows) > 1
+    ends = np.stack((rows[np.append(True, inner)] - 1, rows[np.append(inner, True)] + 1)) if len(rows) else np.zeros((2, 0), dtype=np.int64)
+    return ends[:, (ends[0] >= 0) & (ends[1] < len(blank))]
+
+
+def _later(texts: pa.Array, others: pa.Array) -> _Mask:
+    """Which of the others come after the text beside them; not where one of the two is missing."""
+    return as_mask(pc.less(texts, others).fill_null(False))
 
 
 _LONGEST_SUMMED = 64
@@ -365,5 +474,5 @@ _MAY_BE_PERSONAL = "|".join(
 
 def may_be_personal(cells: Cells) -> _Numbers:
     """The rows of cells that may look like personal data: all others do not."""
-    some = pc.match_substring_regex(cells.array, _MAY_BE_PERSONAL).fill_null(False).to_numpy(zero_copy_only=False)
+    some = as_mask(pc.match_substring_regex(cells.array, _MAY_BE_PERSONAL).fill_null(False))
     return np.flatnonzero(some | cells.having(_over_ascii))

@@ -47,6 +47,13 @@ class Place:
         found = zip(self.row_numbers(near), near, strict=True)
         return [(number, label) for number, label in found if number is not None and number in asked]
 
+    def label_of_each(self, numbers: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        """The label of the row with each of these numbers; -1 where it is not found without looking at every row."""
+        if type(self) is not Place or not len(self.rows):
+            return np.full(len(numbers), -1)
+        spots = np.minimum(np.searchsorted(self.rows, numbers), len(self.rows) - 1)
+        return np.where(self.rows[spots] == numbers, spots, -1)
+
     def _near(self, numbers: Collection[int]) -> Iterable[Any]:
         """The labels of rows that may have these numbers."""
         asked = np.array(sorted(numbers), dtype=np.int64)

@@ -27,7 +27,7 @@ from ropa.files import new_folder, of_the_system, why_no_file
 from ropa.model import long_text
 from ropa.model.checks import WARNING
 from ropa.model.findings import shape_fault
-from ropa.model.membership import as_text
+from ropa.model.membership import as_mask, as_text
 from ropa.model.register import Register
 from ropa.model.tables import TABLES, table_named
 from ropa.model.text_tables import Place, TextTables
@@ -559,8 +559,8 @@ _BLOCKS = (2**20, 2**25)
 def _fast(text: _Text, delimiter: str, header: list[str]) -> tuple[pd.DataFrame, np.ndarray[Any, Any]] | None:
     """Read the rows with Arrow. None if a row has more or fewer cells than the heading.
 
-    One thread reads, for where cells may hold line ends, several only wait for each other, and take twice the processor's time. It reads
-    piece by piece: Arrow holds a piece twice and more before its cells are columns.
+    It reads piece by piece, two at a time: Arrow holds a piece twice and more before its cells are columns. Where cells may hold line
+    ends one thread reads: several only wait for each other, and take twice the processor's time.
     """
     names = [f"c{i}" for i in range(len(header))]
     blocks = _BLOCKS if text.has_quotes else [next((block for block in _BLOCKS if not text.has_line_over(block // 2)), _BLOCKS[-1])]
@@ -584,7 +584,9 @@ def _by_arrow(text: _Text, delimiter: str, names: list[str], block: int) -> pa.T
     try:
         return pyarrow.csv.read_csv(
             pa.BufferReader(pa.py_buffer(text.encoded)),
-            read_options=pyarrow.csv.ReadOptions(column_names=names, skip_rows_after_names=1, use_threads=False, block_size=block),
+            read_options=pyarrow.csv.ReadOptions(
+                column_names=names, skip_rows_after_names=1, use_threads=not text.has_quotes and len(text.encoded) > block, block_size=block
+            ),
             parse_options=pyarrow.csv.ParseOptions(
                 delimiter=delimiter,
                 quote_char='"' if text.has_quotes else False,  # to look for what is not there takes a tenth longer
@@ -652,7 +654,8 @@ def repeats_heading(frame: pd.DataFrame) -> np.ndarray[Any, Any]:
     found = np.zeros(len(frame), dtype=bool)
     if frame.shape[1] < 2:
         return found
-    rows = np.flatnonzero((frame.iloc[:, 0] == frame.columns[0]).to_numpy(dtype=bool, na_value=False))  # rules out most rows
+    first = pc.equal(as_text(frame.iloc[:, 0]), frame.columns[0]).fill_null(False)
+    rows = np.flatnonzero(as_mask(first))  # rules out most rows
     found[[row for row in rows if [cell for cell in frame.iloc[row] if isinstance(cell, str)] == list(frame.columns)]] = True
     return found
 
@@ -672,19 +675,17 @@ def without_headings(frame: pd.DataFrame, place: Place, table: str) -> tuple[pd.
 
 def _without_blank(frame: pd.DataFrame, numbers: np.ndarray[Any, Any]) -> tuple[pd.DataFrame, np.ndarray[Any, Any]]:
     """The rows that are not blank, with their numbers. A blank line is no row, but it counts in the numbering."""
-    filled = np.zeros(len(frame), dtype=bool)
-    rest = np.arange(len(frame))
+    filled, left = np.zeros(len(frame), dtype=bool), len(frame)
     for position in range(frame.shape[1]):
-        if not len(rest):
-            break
         column = frame.iloc[:, position]
-        cells = long_text.cells_of(column) if len(rest) * 8 > len(frame) else None  # few are looked at one by one
-        if cells is not None:
-            filled |= cells.ends_plain()
-            rest = np.flatnonzero(~filled)
-        some = column if len(rest) == len(frame) else column.iloc[rest]
-        filled[rest] = pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(as_text(some)), ""), False).to_numpy(zero_copy_only=False)
-        rest = rest[~filled[rest]]
+        shown = long_text.surely_shown(column) if left * 8 > len(frame) else None  # few are looked at one by one
+        filled = filled if shown is None else filled | shown
+        rest = np.flatnonzero(~filled)
+        left = len(rest)
+        if not left:
+            return frame, numbers
+        some = as_text(column if left == len(frame) else column.iloc[rest])
+        filled[rest] = as_mask(pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(some), ""), False))
     if filled.all():
         return frame, numbers
     return frame[filled].reset_index(drop=True), numbers[filled]

@@ -140,6 +140,11 @@ def test_a_sentence_tells_an_element(said, element, told):
         ("## Sharing\n\nYou may share your information with the practices you visit.\n", "recipients", False),
         ("## The right to lodge a complaint\n\nContact us using our online form.\n", "complain_controller", True),
         ("## Queries\n\nWhoever is unhappy should utilise the club's complaints procedure.\n", "complain_controller", True),
+        (
+            "## Rights\n\nIf you are concerned about how your data is handled speak to our Data Protection Trustee.\n",
+            "complain_controller",
+            True,
+        ),
         ("## Letters\n\nWhen you correspond with us we store what you send.\n", "collection", True),
     ],
 )

@@ -263,7 +263,7 @@ def test_to_speak_of_a_contract_is_no_basis():
         ("## Events\n\nPhotographs are taken for use in our newsletter.\n", [None]),
         ("## Aims\n\nThe main purposes are running the club and selecting crews.\n", [None]),
         (
-            "## Why we need your data\n\nPersonal data is essential to our services, namely:\n\n- Management of races\n- Media publication\n",
+            "## Why we need your data\n\nData is essential to our services, namely:\n\n- Management of races\n- Media publication\n",
             [None, None],
         ),
         ("## Bases\n\n- Consent: We do not generally rely on consent to send you news.\n", []),

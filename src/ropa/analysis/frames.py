@@ -83,7 +83,7 @@ def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a table as dicts, None where a cell has no value, and the words (`Written`) where it was not understood."""
     names = [str(name) for name in frame.columns]
     columns = [
-        [None if gone else value for value, gone in zip(column.tolist(), column.isna().tolist(), strict=True)]
+        [None if gone else value for value, gone in zip(column.tolist(), column.array.isna().tolist(), strict=True)]
         for _, column in frame.items()
     ]
     return in_place(frame, [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)])

@@ -154,7 +154,11 @@ def forget() -> None:
 
 def _put_back(shell: Any, out: Out, hooks: dict[str, Any], names: dict[str, Any]) -> None:
     """Let the next notebook of this process take the shell with the names that a new one has, and nothing of the notebook before."""
+    hook = shell.displayhook
+    hook.do_full_cache = False  # else the hook looks for garbage among all that there is, each time
     shell.reset()
+    hook.do_full_cache = True
+    hook._ = hook.__ = hook.___ = ""
     for name, value in names.items():  # IPython clears some that a new shell has
         shell.user_ns.setdefault(name, value)
     with warnings.catch_warnings():

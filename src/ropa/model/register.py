@@ -273,10 +273,10 @@ class Register:
         held = set(self.held["field"][self.held["table"] == table]) if len(self.held) else set()
         names = [name for name in TABLES[table].columns() if name in held or not frame[name].array.isna().all()]
         texts = self._as_text(table, names)
-        filled = {name: has for name in names if (has := texts[name].notna().to_numpy()).any()}
+        filled = {name: has for name in names if (has := ~texts[name].array.isna()).any()}
         if not filled:
             return ""
-        columns = [texts[name].astype(object).where(has, None).tolist() for name, has in filled.items()]
+        columns = [texts[name].array.to_numpy(object, na_value=None).tolist() for name in filled]
         order = _in_order(columns, np.flatnonzero(np.logical_or.reduce(list(filled.values()))).tolist())
         buffer = io.StringIO()
         into = csv.writer(buffer, lineterminator="\n")

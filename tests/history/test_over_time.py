@@ -56,3 +56,26 @@ def test_requests_on_time_are_those_closed_in_the_year_before():
     assert found["answered"].tolist() == [1, 2]
     assert found["on_time"].tolist() == [1.0, 0.5]
     assert found["late"].tolist() == [0, 1]
+
+
+def test_a_day_beside_a_case_of_an_archive_is_what_was_kept_by_then(tmp_path: Path):
+    place = str(tmp_path / "kept")
+    for month, name in ((1, "Pay"), (3, "Wages"), (5, "Salaries")):
+        register, shape = validated({"activities": f"activity_id,name,role\nA1,{name},controller\n"})
+        take(register, shape, place, by="Ann", when=datetime(2026, month, 3, tzinfo=UTC))
+    now, then = (ropa.open(path, as_of=DAY, regime="uk") for path in (place, f"{place}@2026-04-01"))
+
+    def names(since: str, case: ropa.Case) -> list[tuple[str, str]]:
+        found = ropa.compare(since, case)
+        assert [str(side.as_of) for side in (found.before, found.after)] == [since, DAY]
+        return list(found.changed[["old", "new"]].itertuples(index=False, name=None))
+
+    assert names("2026-03-03", now) == [("Wages", "Salaries")]
+    assert names("2025-01-01", now) == [("Pay", "Salaries")]  # nothing was kept before the first snapshot
+    assert names("2026-05-03", now) == names("2026-03-03", then) == []
+    assert names("2026-02-01", then) == [("Pay", "Wages")]
+    two = ropa.compare("2026-01-05", "2026-04-05", register=now)
+    assert two.changed["new"].tolist() == ["Wages"]
+    edited = then.what_if(activities={"A1": {"name": "Other"}})
+    assert ropa.compare("2026-01-05", edited).changes.empty
+    assert len(over_time(edited, 2)) == 2

@@ -106,9 +106,13 @@ class Case:
             register, shape = validate(edited(self.register, self.findings, edits, add or {}, source))
         else:
             register, shape = self.register, self.findings.of_shape
-        unasked = [code for code, why in self.findings.rules_skipped.items() if why in (NOT_SELECTED, IGNORED, NOT_ARTICLE_30)]
-        found, day, chosen = judged(register, shape, as_of or self.as_of, regime or self.regime, ignore=unasked)
+        found, day, chosen = judged(register, shape, as_of or self.as_of, regime or self.regime, ignore=self.unasked)
         return Case(register, found, day, chosen, source)
+
+    @property
+    def unasked(self) -> list[str]:
+        """The codes of the rules that nobody asked for."""
+        return [code for code, why in self.findings.rules_skipped.items() if why in (NOT_SELECTED, IGNORED, NOT_ARTICLE_30)]
 
     def __getstate__(self) -> dict[str, Any]:
         """What is pickled and copied: everything except the answers, which are quick to work out again."""

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from ropa.case.case import Case
-from ropa.case.opening import open_case
+from ropa.case.opening import case_of, open_case
 from ropa.errors import UsageError, refuse_other
 from ropa.history.diff import ADDED, CHANGED, ENDED, REMOVED, RENAMED, diff, new_keys, own_keys, with_new_keys
 from ropa.history.untold import AFTER, BEFORE, comparable, comparable_findings, untold
@@ -25,7 +25,9 @@ from ropa.model.days import parse_day
 from ropa.model.findings import COLUMNS as FINDING_COLUMNS
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
+from ropa.sources import read
 from ropa.sources.database import named
+from ropa.sources.states import Archived, state_of
 
 STARTED = "started"
 """A kind of change between two days: a row that was there before has come into force."""
@@ -136,7 +138,8 @@ def compare(
     """What changed from one state of a register to another, and which findings opened, closed or are still open.
 
     Each side is a Case, the path of a register, or a day (a date or its ISO text). A path is opened as of `as_of`; without one
-    beside a Case, as of the Case's day. A day stands for the other side's register on that day; for two days, `register` says
+    beside a Case, as of the Case's day. A day stands for the other side's register on that day: of an archive, what was kept by then
+    (before the first snapshot, what that holds), of any other register what it says now of that day. For two days, `register` says
     which: `compare("2026-01-01", "2026-11-22", register="sample:harbour-health")`. If rules were run for one side alone, only
     the findings of shape are compared.
 
@@ -183,8 +186,33 @@ def _cases(
         return opened[0], opened[1]
     of = register if register is not None else (before if days[0] is None else after)
     case = of if isinstance(of, Case) else open_case(named(of), as_of or days[0] or days[1], regime)
-    made = [case if day is None else on_day(case, day, regime) for day in days]
+    made = [case if day is None else _kept_by(case, day, regime) for day in days]
     return made[0], made[1]
+
+
+def archive_of(case: Case) -> Archived | None:
+    """The archive that a case was read from; None if it was read from none, or was changed since."""
+    try:
+        state = state_of(case.source)
+    except UsageError:  # `ARCHIVE@DATE (what if)`
+        return None
+    return state if isinstance(state, Archived) else None
+
+
+def _kept_by(case: Case, day: str, regime: str | None) -> Case:
+    """A case on another day: of an archive, by the snapshot that held then; else as `on_day`."""
+    state = archive_of(case)
+    if state is None:
+        return on_day(case, day, regime)
+    from ropa.sources.archive import address, chosen, snapshots
+
+    now = chosen(state.archive, state.organisation, state.day)
+    kept = snapshots(state.archive, now.organisation)
+    then = [one for one in kept if one.number <= now.number and one.taken_at.date() <= parse_day(day)] or kept[:1]
+    if then[-1].number == now.number:
+        return on_day(case, day, regime)
+    name = address(state.archive, now.organisation, then[-1].taken_at.date())
+    return case_of(read(name), day, regime or case.regime, ignore=case.unasked)
 
 
 def on_day(case: Case, day: str, regime: str | None = None) -> Case:

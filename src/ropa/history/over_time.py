@@ -9,8 +9,8 @@ import pandas as pd
 from ropa.case.case import Case
 from ropa.case.opening import open_case
 from ropa.errors import UsageError
-from ropa.history.compare import on_day
-from ropa.sources.states import Archived, state_of
+from ropa.history.compare import archive_of, on_day
+from ropa.sources.states import Archived
 
 MONTHS = 3
 """How many months lie between two days on which a register without an archive is looked at."""
@@ -28,8 +28,8 @@ def over_time(case: Case, points: int = 5) -> list[Case]:
         raise UsageError("not assessed: open the register with as_of, like ropa.open(path, as_of='2026-11-22')")
     if points < 1:
         raise UsageError(f"points is {points}; it must be at least 1")
-    state = state_of(case.source)
-    if isinstance(state, Archived):
+    state = archive_of(case)
+    if state is not None:
         return [*(open_case(name, day, case.regime) for name, day in _snapshots(state, case.as_of, points - 1)), case]
     days = [(pd.Timestamp(case.as_of) - pd.DateOffset(months=MONTHS * back)).date() for back in range(points - 1, 0, -1)]
     return [*(on_day(case, day.isoformat()) for day in days), case]

@@ -93,10 +93,6 @@ def _states_readers(sentences: Sequence[Sentence], wording: Wordings) -> bool:
 
 
 _OPENING = 12
-_JOINS = re.compile(
-    r"(?:[,;/&*•–-]|\s|\b(?:and of|and|or|our|the|any|other|current|former|past|prospective|all|an?|its|their|your|adult|junior|temporary|new|potential)\b)*",
-    re.IGNORECASE,
-)
 
 
 def _beside(found: list[Told], sentences: Sequence[Sentence], wording: Wordings) -> list[Told]:
@@ -128,10 +124,10 @@ def _beside(found: list[Told], sentences: Sequence[Sentence], wording: Wordings)
                 or hit.code == "survey_respondents"
                 or (hit.code == "job_applicants" and not hires)
                 or negated(sentence, hit.start)
-                or _works_on_data(sentence, hit)
+                or _works_on_data(sentence, hit, wording)
             ):
                 continue
-            if any(_in_one_row(sentence.text, first, hit, hits) for first in held):
+            if any(_in_one_row(sentence.text, first, hit, hits, wording) for first in held):
                 more.append(weighed("data_subjects", sentence, hit, "beside others"))
     return found + more
 
@@ -183,7 +179,7 @@ def _by_events(sentences: Sequence[Sentence]) -> Iterator[Told]:
                 yield weighed("data_subjects", sentence, replace(hit, code="event_attendees"), "data from events")
 
 
-def _in_one_row(text: str, first: Hit, other: Hit, hits: Sequence[Hit]) -> bool:
+def _in_one_row(text: str, first: Hit, other: Hit, hits: Sequence[Hit], wording: Wordings) -> bool:
     """Whether nothing but people, commas and joining words stands between two."""
     begins, ends = sorted((first, other), key=lambda hit: hit.start)
     if begins.end > ends.start:
@@ -192,7 +188,7 @@ def _in_one_row(text: str, first: Hit, other: Hit, hits: Sequence[Hit]) -> bool:
     for hit in hits:
         for at in range(max(hit.start, begins.end), min(hit.end, ends.start)):
             between[at - begins.end] = " "
-    return _JOINS.fullmatch("".join(between)) is not None
+    return wording.find("joins", "".join(between)) is not None
 
 
 def answers_of_a_study(sentences: Sequence[Sentence], wording: Wordings) -> Iterator[Told]:
@@ -208,7 +204,7 @@ def answers_of_a_study(sentences: Sequence[Sentence], wording: Wordings) -> Iter
         if sentence.piece.contents or sentence.piece.kind == "heading":
             continue
         for hit in sentence.of("data_categories"):
-            if hit.code == "survey_responses" and about(sentence, "data", "special") and not _unasked(sentence, hit):
+            if hit.code == "survey_responses" and about(sentence, "data", "special") and not _unasked(sentence, hit, wording):
                 yield weighed("data_subjects", sentence, replace(hit, code="survey_respondents"), "answers of a study")
                 return
 
@@ -227,9 +223,9 @@ def _by_meeting(sentences: Sequence[Sentence], wording: Wordings) -> Iterator[To
             )
 
 
-def _unasked(sentence: Sentence, hit: Hit) -> bool:
+def _unasked(sentence: Sentence, hit: Hit, wording: Wordings) -> bool:
     """Whether no answers are kept, or those of surveys that readers make themselves."""
-    return negated(sentence, hit.start) or re.search(r"\byou (?:create|make|build|run) ", sentence.plain) is not None
+    return negated(sentence, hit.start) or wording.find("readers_make", sentence.plain) is not None
 
 
 _STUDIED = 4
@@ -278,17 +274,11 @@ _ALONE_SERVED = frozenset(("recruitment", "health_care"))
 """Purposes that have no other people than those whom they serve."""
 
 
-_OF_ENQUIRIES = re.compile(
-    r"\b(?:answer|respon|repl|deal|handl|manag)\w*\b.*\b(?:enquir|inquir|quer(?:y|ies)|question|messages?|contact form)", re.IGNORECASE
-)
-"""How a purpose says that those who ask are answered, not that an inquiry is helped."""
-
-
 def _by_purposes(purposes: Sequence[Purpose], wording: Wordings) -> Iterator[Told]:
     """Whom the purposes serve: "Running workshops" in a table of purposes has its own people, as a record of processing has them."""
     for purpose in purposes:
         code = _SERVED_BY.get(purpose.code)
-        if code == "enquirers" and not _OF_ENQUIRIES.search(purpose.purpose):
+        if code == "enquirers" and not wording.find("of_enquiries", purpose.purpose):
             continue
         if code is not None and purpose.sure:
             row = purpose.sentence.piece.kind == "row"
@@ -361,7 +351,7 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
                     if not kin or not negated(sentence, hit.start):
                         yield weighed("data_subjects", sentence, hit, "next of kin among data" if kin else "relatives among data")
             hits = [hit for hit in hits if hit.code not in _RELATIVES]
-        elif sentence is not titled and _asks_for_names(sentence):
+        elif sentence is not titled and _asks_for_names(sentence, wording):
             named = [hit for hit in hits if hit.code in ("next_of_kin", "referees") and not negated(sentence, hit.start)]
             yield from (weighed("data_subjects", sentence, hit, "next of kin among data") for hit in named)
             hits = [hit for hit in hits if hit not in named]
@@ -397,7 +387,11 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
             ):
                 yield weighed("data_subjects", sentence, hit, "label")
                 continue
-            if hit.start <= 1 and about(sentence, "data", "retention", "purposes") and _RECORDS_OF.match(sentence.plain[hit.end :]):
+            if (
+                hit.start <= 1
+                and about(sentence, "data", "retention", "purposes")
+                and wording.find("records_of", sentence.plain[hit.end :])
+            ):
                 yield weighed("data_subjects", sentence, hit, "label")
                 continue
             if hit.code == "enquirers" and "purposes" in sentence.topics and not about(sentence, *_NO_ACT_IN):
@@ -416,7 +410,7 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
                 continue
             if wording.find("see_elsewhere", sentence.plain) or wording.find("makes_platform", sentence.plain):
                 continue
-            if hit.start <= 1 and _LABELS_THEM.match(sentence.text[hit.end :]) and sentence.has("cues", "collect", "use", "keep"):
+            if hit.start <= 1 and wording.find("labels_them", sentence.text[hit.end :]) and sentence.has("cues", "collect", "use", "keep"):
                 yield weighed("data_subjects", sentence, hit, "label")
                 continue
             if _is_done_for(sentence, hit, wording):
@@ -436,8 +430,8 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
                 yield weighed("data_subjects", sentence, hit, "reader who asks" if asks else "reader or held")
                 continue
             if not _is_addressed(sentence, hit, wording):
-                if not about(sentence, *_NOT_OF_THEM) and (sentence.has("cues", "collect", "use") or _is_served(sentence, hit)):
-                    served = hit.code in _SERVED and (often.get(hit.code, 0) > _OFTEN or _is_served(sentence, hit))
+                if not about(sentence, *_NOT_OF_THEM) and (sentence.has("cues", "collect", "use") or _is_served(sentence, hit, wording)):
+                    served = hit.code in _SERVED and (often.get(hit.code, 0) > _OFTEN or _is_served(sentence, hit, wording))
                     yield weighed("data_subjects", sentence, hit, "served" if served else "mentioned")
                 continue
             surely = (
@@ -447,7 +441,7 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
                 or (hit.code == "next_of_kin" and "data" in sentence.topics)
                 or (hit.code == "website_visitors" and not about(sentence, "links"))
                 or often.get(hit.code, 0) >= _OFTEN
-                or _is_served(sentence, hit)
+                or _is_served(sentence, hit, wording)
             )
             surely = surely and (
                 hit.code != "enquirers"
@@ -457,11 +451,11 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
             yield weighed("data_subjects", sentence, hit, "addressed" if surely else "perhaps addressed")
 
 
-def _asks_for_names(sentence: Sentence) -> bool:
+def _asks_for_names(sentence: Sentence, wording: Wordings) -> bool:
     """Whether a sentence outside a section on data says that readers tell something of themselves, and so names of others, too."""
     return (
         not about(sentence, *_NOT_OF_THEM)
-        and re.search(r"\byour? ", sentence.plain) is not None
+        and wording.find("you_or_yours", sentence.plain) is not None
         and any(hit.code not in ("family", "recruitment") for hit in sentence.of("data_categories"))
     )
 
@@ -534,13 +528,13 @@ def _visitor(sentence: Sentence, hit: Hit, wording: Wordings) -> Hit:
     """A bare visitor is one of the website, where a sentence speaks of that."""
     if (
         hit.code == "visitors_on_site"
-        and re.fullmatch(r"visitors?(?:'s?)?(?: to)? *", sentence.plain[hit.start : hit.end])
-        and (wording.find("online_word", sentence.plain) or re.search(r"\busers\b", sentence.plain))
+        and wording.find("bare_visitors", sentence.plain[hit.start : hit.end])
+        and wording.find("online_word", sentence.plain)
     ):
         return replace(hit, code="website_visitors")
     if (
         hit.code == "account_holders"
-        and re.fullmatch(r" *(?:our |the |all )?users?'?s? *", sentence.plain[hit.start : hit.end])
+        and wording.find("bare_users", sentence.plain[hit.start : hit.end])
         and wording.find("watched", sentence.plain)
     ):
         return replace(hit, code="website_visitors")
@@ -550,8 +544,6 @@ def _visitor(sentence: Sentence, hit: Hit, wording: Wordings) -> Hit:
 _FEW_WORDS = re.compile(r" *(?:\S+ +){0,2}")
 _LABEL_ENDS = re.compile(r"(?: (?:of|at) (?:the )?[A-Z]\w+)?\s*(?:[–—:]|-{1,2} )")
 """What stands around the people whom an item of a list names as its label: "Library volunteers - to …"."""
-_RECORDS_OF = re.compile(r" *(?:'s|s'|s)? *(?:records?|data|details|information)\b")
-"""What stands after people in the label of their records: "Volunteer records: name, phone"."""
 WHEN_YOU = re.compile(
     r"\b(?:when|if|where|whenever|that|once|after) you (?:\S+ +){0,4}$|\bwhen $|\bwhen (?=setting|creating|registering|opening)"
 )
@@ -589,14 +581,14 @@ _NOT_BY_A_PURPOSE = frozenset(("survey_respondents", "website_visitors", "enquir
 """Those of the served whom purposes name often where their data is not used."""
 
 
-def _is_served(sentence: Sentence, hit: Hit) -> bool:
+def _is_served(sentence: Sentence, hit: Hit, wording: Wordings) -> bool:
     """Whether a purpose names those for whom the organisation is there: "to administer membership records"."""
-    if hit.code == "customers" and re.search(r"\binterests? in\b", sentence.plain):
+    if hit.code == "customers" and wording.find("would_win", sentence.plain):
         return False  # those whom it would win
     of_use = "purposes" in sentence.topics or (
-        about(sentence, "basis") and sentence.piece.kind == "item" and re.match(r" *(?:to|for) ", sentence.plain) is not None
+        about(sentence, "basis") and sentence.piece.kind == "item" and wording.find("for_a_purpose", sentence.plain) is not None
     )
-    return of_use and hit.code in _SERVED - _NOT_BY_A_PURPOSE and not _works_on_data(sentence, hit)
+    return of_use and hit.code in _SERVED - _NOT_BY_A_PURPOSE and not _works_on_data(sentence, hit, wording)
 
 
 _HAVE_SUCH = frozenset(("staff", "patients", "health_professionals", "members", "tenants_residents", "students"))
@@ -605,26 +597,28 @@ _WHERE_OTHERS_STAND = ("recipients", "security", "complaint", "links", "dpo", "d
 """Topics under which others are named than those whom the notice addresses."""
 
 
-def _works_on_data(sentence: Sentence, hit: Hit) -> bool:
+def _works_on_data(sentence: Sentence, hit: Hit, wording: Wordings) -> bool:
     """Whether those are meant who use the data, not those whom it is about: "our coaches must know"."""
-    follows = re.match(r" +(?:must|will|may|can|who|have|need|should|are|is|to)\b", sentence.plain[hit.end :])
-    return hit.code in ("staff", "volunteers", "contractors", "directors_shareholders") and follows is not None
+    return (
+        hit.code in ("staff", "volunteers", "contractors", "directors_shareholders")
+        and wording.find("does_themselves", sentence.plain[hit.end :]) is not None
+    )
 
 
 def _is_reader(sentence: Sentence, hit: Hit, wording: Wordings) -> bool:
     """Whether the reader is spoken to as one of them: "your membership", "if you are a customer", "our patients"."""
     before = sentence.plain[: hit.start]
-    if _works_on_data(sentence, hit) or (hit.code == "staff" and wording.find("if_hired", sentence.plain)):
+    if _works_on_data(sentence, hit, wording) or (hit.code == "staff" and wording.find("if_hired", sentence.plain)):
         return False
     if sentence.piece.kind == "item" and about(sentence, "data", "special") and hit.code in _HAVE_SUCH and not before.strip():
         return False  # anyone may be asked for "your employment details"
-    if re.fullmatch(r"your employer", sentence.plain[hit.start : hit.end].strip()):
+    if wording.find("their_employer", sentence.plain[hit.start : hit.end].strip()):
         return False
-    if re.search(r"\b(?:for example|e g|such as|if you instruct us)\b", before) and hit.code in _HAVE_SUCH:
+    if wording.find("for_instance", before) and hit.code in _HAVE_SUCH:
         return False
-    if hit.code == "enquirers" and not re.search(r"\b(?:if|when|where|whenever) (?:you|someone|anyone|people)\b", sentence.plain):
+    if hit.code == "enquirers" and not wording.find("if_anyone", sentence.plain):
         return False
-    if re.search(r"\b(?:you as|you are) an? (?:\S+ +)?$", before):
+    if wording.find("you_are_one", before):
         return True
     if wording.find("second_person", sentence.plain[hit.start : hit.end]) or (
         WHEN_YOU.search(before) and DOES.match(sentence.plain[hit.start : hit.end])
@@ -632,16 +626,16 @@ def _is_reader(sentence: Sentence, hit: Hit, wording: Wordings) -> bool:
         return not about(sentence, "rights", "changes", "contact", "marketing", *_WHERE_OTHERS_STAND) and (
             hit.code != "enquirers" or about(sentence, "purposes") or sentence.has("cues", "collect", "use", "keep")
         )
-    if re.match(r"(?:other|fellow) ", sentence.plain[hit.start : hit.end]):
+    if wording.find("fellow", sentence.plain[hit.start : hit.end]):
         return not about(sentence, "security", "links")
     own = wording.find("as_own", before)
     if own is None or about(sentence, *_WHERE_OTHERS_STAND):
         return False
     if own[0].startswith(("our ", "onze ")) and hit.code not in _SERVED:
         return False
-    if own[0].startswith("as ") and not re.search(r"\b(?:you|your)\b", sentence.plain) and own.start() > 1:
+    if own[0].startswith("as ") and not wording.find("second_person", sentence.plain) and own.start() > 1:
         return False
-    return re.match(r" +(?:who have access|contract|contracts|system|systems|database)\b", sentence.plain[hit.end :]) is None
+    return wording.find("things_of_theirs", sentence.plain[hit.end :]) is None
 
 
 def _is_held(sentence: Sentence, hit: Hit, wording: Wordings) -> bool:
@@ -662,7 +656,7 @@ def _is_held(sentence: Sentence, hit: Hit, wording: Wordings) -> bool:
     found = wording.find("held_about", before)
     if found is None or about(sentence, "recipients", "security", "links", "definition", "complaint", "rights"):
         return False
-    return not re.search(r"\b(?:your|you|who|which|that|to|by)\b", before[found.start() :].partition(" about ")[2] or "")
+    return not wording.find("of_somebody_else", before[found.start() :].partition(" about ")[2])
 
 
 def _is_done_for(sentence: Sentence, hit: Hit, wording: Wordings) -> bool:
@@ -674,13 +668,6 @@ def _is_done_for(sentence: Sentence, hit: Hit, wording: Wordings) -> bool:
     )
 
 
-_LABELS_THEM = re.compile(r" *: (?:when|if|we|your|i|you|data|information|the)\b", re.IGNORECASE)
-"""What stands behind people who are the label of a line: "Marshals: we hold your phone number"."""
-_SOME_DATA = r"(?:names?|details|data|information|records?|register|address(?:es)?|numbers?|e ?mails?|(?:care |support )?plans?|images?|pictures?|photographs?|photos|footage|notes|results|reports?|files?|histor(?:y|ies)|vehicles?|signatures?|nationality|dates? of birth)"
-_THEIR_DATA = re.compile(
-    rf" *(?:'s|s'|')? *(?:(?:own|contact|personal|home|full|first|last|emergency|e ?mail|medical|phone|telephone) +)*{_SOME_DATA}\b"
-)
-"""What stands behind them: "parents' phone numbers"."""
 _NOT_AS_HELD = (
     "recipients",
     "security",
@@ -704,14 +691,17 @@ def _is_data_of(sentence: Sentence, hit: Hit, wording: Wordings) -> bool:
     held = (
         sentence.has("cues", "collect", "keep") and not sentence.has("cues", "share", "intro") and wording.find("we_hold", sentence.plain)
     )
-    if not held or wording.find("theirs", sentence.plain[: hit.start]) or _works_on_data(sentence, hit):
+    if not held or wording.find("theirs", sentence.plain[: hit.start]) or _works_on_data(sentence, hit, wording):
         return False
     if wording.find("whose_held", sentence.plain[hit.end :]):
         return True
     if wording.find("data_on", sentence.plain[: hit.start]):
-        return re.match(r" *(?:who|which|that)? *(?:have|has|hold|had|with) access\b", sentence.plain[hit.end :]) is None
+        return wording.find("with_access", sentence.plain[hit.end :]) is None
     written = sentence.text[hit.start : hit.end + 2].rstrip()
-    return re.search(r"['’]s?$|['’]s?\b", written) is not None and _THEIR_DATA.match(sentence.plain[hit.end :].lstrip("'s ")) is not None
+    return (
+        re.search(r"['’]s?$|['’]s?\b", written) is not None
+        and wording.find("their_data", sentence.plain[hit.end :].lstrip("'s ")) is not None
+    )
 
 
 _BY_WHAT_COMES = frozenset(("complainants", "job_applicants", "enquirers", "claimants", "beneficiaries", "survey_respondents"))
@@ -819,18 +809,18 @@ def _often(sentences: Sequence[Sentence]) -> dict[str, int]:
 
 def _is_addressed(sentence: Sentence, hit: Hit, wording: Wordings) -> bool:
     before = sentence.plain[: hit.start]
-    if _works_on_data(sentence, hit):
+    if _works_on_data(sentence, hit, wording):
         return False
     if about(sentence, "children") and hit.code != "children":
         return False
-    if (hit.code == "staff" and wording.find("if_hired", sentence.plain)) or re.search(r"\bsuch as (?:\S+ +){0,3}$", before):
+    if (hit.code == "staff" and wording.find("if_hired", sentence.plain)) or wording.find("such_as", before):
         return False
-    if re.match(r"for (?:our|all|the|current)\b", sentence.plain.lstrip()) and words(sentence.text) <= 16 and not sentence.leads:
+    if wording.find("for_ours", sentence.plain.lstrip()) and words(sentence.text) <= 16 and not sentence.leads:
         return True
     if wording.find("keeps_of", before) and not about(sentence, "recipients", "complaint", "links", "rights", "security"):
         return True
     if about(sentence, "recipients", "complaint", "transfers", "security", "basis", "links", "dpo") and not sentence.has("cues", "apply"):
-        return bool(re.search(r"\b(?:if|as|when) you are (?:an? )?$", before))
+        return wording.find("if_you_are", before) is not None
     if wording.find("tells_to", before) and wording.find("how_data", sentence.plain[hit.end :]):
         return True
     if sentence.has("cues", "apply", "intro") and re.search(r"\b(?:to|for|about|our|of|you|and|or|former|current)\b", before):
@@ -849,9 +839,5 @@ def _is_addressed(sentence: Sentence, hit: Hit, wording: Wordings) -> bool:
         "cues", "collect", "use"
     ):
         told = sentence.has("cues", "collect", "use") or sentence.piece.kind == "item" or about(sentence, "scope")
-        return bool(
-            told
-            and wording.find("addressed_before", before[-60:])
-            and not re.search(r"(?<!relating )\b(?:with|to|by) (?:\S+ +){0,2}$", before)
-        )
+        return bool(told and wording.find("addressed_before", before[-60:]) and not wording.find("with_to_by", before))
     return False

@@ -242,6 +242,12 @@ def test_word_on_what_somebody_booked_is_no_marketing():
         ("data_categories", "## Data we process\n\nFinancial data covers bank account and card number.\n", {"payment"}, set()),
         (
             "data_categories",
+            "## What we collect\n\n- Financial Data includes bank account details.\n- We hold Financial Data.\n",
+            {"payment"},
+            {"financial"},
+        ),
+        (
+            "data_categories",
             "## Data we process\n\nYour usage information consists of the pages you visit and the time you spend.\n",
             {"browsing"},
             set(),

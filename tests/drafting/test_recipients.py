@@ -150,3 +150,8 @@ def test_a_doubtful_kind_of_recipient_is_read_if_it_is_told_again():
     said = "## Who we share it with\n\n- our regulator\n"
     assert [each.sure for each in understand(read_markdown("a.md", said)).recipients] == [False]
     assert [each.sure for each in understand(read_markdown("a.md", said + "\nWe tell our regulator of it.\n")).recipients] == [True]
+
+
+def test_the_maker_of_a_named_service_is_no_recipient_of_its_own():
+    told = of("# Notice\n\n## Boats\n\nWe use Google Analytics. It is a web analytics service provided by Google.\n")
+    assert [each["named"] for each in told["recipients"]] == [["Google Analytics"]]

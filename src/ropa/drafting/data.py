@@ -29,7 +29,11 @@ _SOMEBODY = re.compile(
 
 def data_categories(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Told]:
     """The categories of data that the notice says are used, each time that a sentence tells one."""
-    return again(_data(sentences, lexicon))
+    told = list(_data(sentences, lexicon))
+    wording = wordings(lexicon.language)
+    if any(wording.find("payments_as_financial", each.sentence.plain) for each in told if each.code == "payment"):
+        told = [each for each in told if each.code != "financial" or not wording.find("is_financial", plain(each.words))]
+    return again(told)
 
 
 def data_named(sentences: Sequence[Sentence], lexicon: Lexicon, known: Iterable[Told]) -> Iterator[Told]:
@@ -61,9 +65,22 @@ def data_named(sentences: Sequence[Sentence], lexicon: Lexicon, known: Iterable[
             ):
                 continue
             found[hit.code].append((not near, sentence, hit))
-    for places in found.values():
+    if _VISITS not in told and _VISITS not in found:
+        found[_VISITS] = [(False, sentence, hit) for sentence in sentences for hit in _visits(sentence, wording)]
+    for places in filter(None, found.values()):
         _, sentence, hit = min(places, key=lambda place: (place[0], place[1].number))
         yield weighed("data_categories", sentence, hit, ELSEWHERE)
+
+
+_VISITS = "browsing"
+"""The kind of data that tools for statistics of a website gather."""
+
+
+def _visits(sentence: Sentence, wording: Wordings) -> Iterator[Hit]:
+    """Where a sentence says that visits are followed, as a hit."""
+    found = None if sentence.piece.kind == "heading" or about(sentence, "rights") else wording.find("follows_visits", sentence.plain)
+    if found is not None and not negated(sentence, found.start()):
+        yield Hit("data_categories", _VISITS, *found.span(), Row("", _VISITS, found[0], found[0], "", 0))
 
 
 _NOTHING_NAMED_IN = ("rights", "complaint", "definition", "contact", "dpo", "controller", "changes", "marketing", "adm", "links")

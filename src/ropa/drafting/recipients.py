@@ -106,7 +106,17 @@ def recipients(sentences: Sequence[Sentence], lexicon: Lexicon, controller: str 
             elif sure or not known.sure:
                 names = _each_once((*known.named, *named))
                 found[category] = replace(known, named=names, again=(*known.again, sentence), sure=known.sure or sure)
-    return [_confirmed(each) for each in found.values()]
+    return [_confirmed(each) for each in _without_makers(list(found.values()))]
+
+
+def _without_makers(found: Sequence[Recipient]) -> list[Recipient]:
+    """The recipients, without one that is only named as the maker of another's service: "Google Analytics, a service provided by Google"."""
+    names = [name for each in found for name in each.named]
+
+    def makes(name: str) -> bool:
+        return any(other.startswith(f"{name} ") for other in names)
+
+    return [each for each in found if each.evidence != "named" or not all(map(makes, each.named))]
 
 
 def _confirmed(recipient: Recipient) -> Recipient:
@@ -147,7 +157,13 @@ def recipients_named(sentences: Sequence[Sentence], known: Sequence[Recipient], 
         for name, category in named_in(sentence, near or sentence.piece.kind == "paragraph", True):
             if not (category or near) and (words(name) < _FULL_NAME or about(sentence, "security", "basis", "purposes")):
                 continue
-            if known_as(name) in names or " ".join(plain(name).split()) in own or (controller and controller in name):
+            if (
+                _NO_ONE.search(name)
+                or name in sentences[0].text
+                or known_as(name) in names
+                or " ".join(plain(name).split()) in own
+                or (controller and controller in name)
+            ):
                 continue
             names.add(known_as(name))
             kind = category if category not in told and category not in found else ""
@@ -174,6 +190,8 @@ def _tells_nobody(sentence: Sentence) -> bool:
 
 _SEVERAL = 3
 """A sentence with so many kinds of recipients is a list of them, wherever it stands."""
+_NO_ONE = re.compile(r"\b(?:Controller|Processor|Framework|Shield|Committee|Explorer|Extension|API|Risk|Assessments?|Purpose|Activity)\b")
+"""Words in names that are of no body, or of one within the organisation."""
 _FULL_NAME = 2
 """Of how many words a name is, that is none of a well-known service and stands where no recipients are told."""
 _ALONE = frozenset(("section", "named", "passed on", "row"))

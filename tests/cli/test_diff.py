@@ -63,6 +63,11 @@ def test_a_register_and_itself(ropa: Run, two: tuple[str, str]) -> None:
     assert ropa("diff", two[0], two[0], *DAY).stdout.splitlines()[1].startswith("no change; ")
 
 
+def test_a_day_that_is_none_is_told_by_its_option(ropa: Run, two: tuple[str, str]) -> None:
+    for option, other in (("--from", "--to"), ("--to", "--from")):
+        assert f"{option} '1.2.2026': write the day like" in ropa("diff", *two, option, "1.2.2026", other, "2026-01-01").stderr
+
+
 def test_one_register_on_two_days(ropa: Run, tmp_path: Path) -> None:
     place = str(
         register_folder(

@@ -33,6 +33,13 @@ def test_an_unchanged_register_makes_none_and_a_changed_one_does(ropa: Run, kept
     assert (said["made"], said["number"], said["taken_by"]) == (True, 2, "Bob")
 
 
+def test_what_cannot_be_read_is_told_once(ropa: Run, tmp_path: Path) -> None:
+    torn = register_folder(tmp_path / "torn", {"purposes": b"purpose_id\n\xff\x00"})
+    ran = ropa("snapshot", str(torn), "--archive", str(tmp_path / "kept"))
+    assert (ran.code, ran.stderr.count("purposes.csv")) == (12, 1)
+    assert not (tmp_path / "kept").exists()
+
+
 def test_verify_tells_the_newest_hash_and_what_is_wrong(ropa: Run, kept: str, monkeypatch: pytest.MonkeyPatch) -> None:
     ran = ropa("verify", kept)
     said = json.loads(ropa("verify", kept, "--format", "json").stdout)

@@ -143,6 +143,8 @@ def test_a_day_that_is_none_and_an_organisation_that_is_not_there_are_told(kept:
         for day in ("yesterday", ""):
             with pytest.raises(UsageError, match=f"--at '{day}': write the day like 2026-11-22"):
                 by_option(kept, day)
+    with pytest.raises(UsageError, match="--from 'yesterday': write the day"):
+        dated(kept, "yesterday", "--from")
     with pytest.raises(UsageError, match="has no snapshot of O2"):
         read(f"{kept}/O2")
     with pytest.raises(SourceError, match="no snapshot was taken by 2025-01-01"):

@@ -56,7 +56,10 @@ AsOf = Annotated[
     str | None, typer.Option("--as-of", metavar="DATE", help="The day to look at, like 2026-11-22. Default: today.", show_default=False)
 ]
 At = Annotated[
-    str | None, typer.Option("--at", metavar="DATE", help="Of an archive: the snapshot that held on this day.", show_default="the newest")
+    str | None,
+    typer.Option(
+        "--at", metavar="DATE", help="Of an archive: the snapshot that held at the end of this day (UTC).", show_default="the newest"
+    ),
 ]
 Cluster = Annotated[str | None, typer.Option("--cluster", metavar="URL", help="A Dask scheduler, like tcp://host:8786.")]
 RegimeOption = Annotated[

@@ -66,7 +66,8 @@ def diff(
         as_of = today_if_missing(None, quiet)
     with working("Reading and comparing …", quiet):
         law = str(regime) if regime else None
-        cases = [open_case(dated(path, day), day or as_of, law) for path, day in ((before, since), (after or before, until))]
+        sides = (before, since, "--from"), (after or before, until, "--to")
+        cases = [open_case(dated(path, day, option), day or as_of, law) for path, day, option in sides]
         found = compared(*cases)
     if cases[0].regime != cases[1].regime:
         note(f"the two are looked at under two laws, {cases[0].regime} and {cases[1].regime}; --regime chooses one", quiet)

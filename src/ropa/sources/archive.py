@@ -102,7 +102,8 @@ def take(register: Register, shape: Findings, archive: str, *, by: str, when: da
     refused = shape[(shape["code"] == "SH01") | unknown]
     if len(refused):
         first = refused.iloc[0]
-        raise LayoutError(f"{first['where']}: {first['message']}; a snapshot would lose it, so correct it first")
+        told = str(first["message"]).removeprefix(f"{first['where']}: ")  # what a reader says of a file names it
+        raise LayoutError(f"{first['where']}: {told}; a snapshot would lose it, so correct it first")
     store, organisation = Store(archive), str(register.holder["organisation_id"])
     before = snapshots(archive, organisation)
     last = before[-1] if before else None

@@ -194,16 +194,19 @@ def _is_there(place: str) -> bool:
         return False
 
 
-def _refuse_no_day(day: str) -> None:
+def _refuse_no_day(day: str, option: str) -> None:
     if not _DAY.fullmatch(day):
-        raise UsageError(f"--at {day!r}: write the day like 2026-11-22")
+        raise UsageError(f"{option} {day!r}: write the day like 2026-11-22")
 
 
-def dated(path: str, day: str | None) -> str:
-    """The name of a register on a day, if it is an archive; else the path as it is. Raises UsageError for a day that is none."""
+def dated(path: str, day: str | None, option: str = "--at") -> str:
+    """The name of a register on a day, if it is an archive; else the path as it is.
+
+    Raises UsageError, which names the option that gave it, for a day that is none.
+    """
     if day is None:
         return path
-    _refuse_no_day(day)
+    _refuse_no_day(day, option)
     found = state_of(path)
     return f"{path}@{day}" if isinstance(found, Archived) and found.day is None else path
 
@@ -212,7 +215,7 @@ def state_at(path: str, day: str | None) -> str:
     """The name of an archive's snapshot on a day (`--at`). Raises UsageError if the path is no archive, or the day none."""
     if day is None:
         return path
-    _refuse_no_day(day)
+    _refuse_no_day(day, "--at")
     state = state_of(path)
     if isinstance(state, Revision) or (isinstance(state, Archived) and state.day is not None):
         raise UsageError(f"{path}: names a day or a revision already; leave out --at {day}")

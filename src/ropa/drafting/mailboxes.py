@@ -32,6 +32,8 @@ def shown(hidden: str) -> str:
 
 def unmasked(text: str, wording: Wordings) -> str:
     """A text with the addresses that it masks written out."""
+    if not _HAS_DOMAIN.search(text):
+        return text
     made = text
     for each in wording.ranked("masked_at"):
         made = each.expression.sub("@", made)
@@ -42,6 +44,10 @@ def unmasked(text: str, wording: Wordings) -> str:
         while (further := dotted.sub(r"\1.", made)) != made:
             made = further
     return made
+
+
+_HAS_DOMAIN = re.compile(r"\w\.\w|[.*_~|<{(\[-] ?(?:\.|[a-z]{2,5}) ?[\])}>|*_~-]|\b(?:dot|punkt|point|punt)\b", re.IGNORECASE)
+"""What a text with an address has: a dot within a word, or what stands for it. Most sentences are not searched any further."""
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from ropa.drafting.context import about, negated, unshadowed, words
 from ropa.drafting.lexicon import plain, services
@@ -136,8 +137,9 @@ def _is_no_name(name: str) -> bool:
 def _well_known(sentence: Sentence, topical: bool) -> Iterator[tuple[str, str, str]]:
     """The well-known services that stand in a sentence: the name by which each is known, the one that is written, and its category."""
     text, taken = sentence.text, f" {' '.join(sentence.plain.replace(chr(39) + 's ', ' ').split())} "
-    for name, (proper, category) in sorted(services().items(), key=lambda each: -len(each[0])):
-        if f" {name} " not in taken or not category or not re.search(rf"(?<![\w@.]){re.escape(proper[:1])}", text, re.IGNORECASE):
+    there = frozenset(taken.split())
+    for name, first, proper, category in _longest_first():
+        if first not in there or f" {name} " not in taken or not category or not re.search(rf"(?<![\w@.]){re.escape(proper[:1])}", text, re.IGNORECASE):
             continue
         at = sentence.plain.find(name.split()[0])
         if re.search(r"\bproducts,? +(?:such as|like) +(?:\S+ +){0,5}$", sentence.plain[:at]):
@@ -148,6 +150,13 @@ def _well_known(sentence: Sentence, topical: bool) -> Iterator[tuple[str, str, s
             continue
         taken = taken.replace(f" {name} ", " ")
         yield proper, _as_written(name, text) or proper, category
+
+
+@cache
+def _longest_first() -> tuple[tuple[str, str, str, str], ...]:
+    """The well-known services, those with the longest names first: name, its first word, the name as written and the category."""
+    found = sorted(services().items(), key=lambda each: -len(each[0]))
+    return tuple((name, name.split()[0], proper, category) for name, (proper, category) in found)
 
 
 def _signs_in_with(name: str, said: str) -> bool:

@@ -260,6 +260,12 @@ def test_to_speak_of_a_contract_is_no_basis():
             "## Why\n\nMost of the data that Dr Harbour holds is provided to us directly by you to :\n\n- Answer your enquiries\n",
             [None],
         ),
+        (
+            "## Use\n\nWe use it for our legal obligations: (i) to identify you; (ii) to keep accounts; (iii) where we must, we tell.\n",
+            ["legal_obligation", "legal_obligation"],
+        ),
+        ("## Use\n\nWe use your data to: (a) answer you, (b) send your parcels and (c) find faults in boats.\n", [None, None, None]),
+        ("## Use\n\nYou can limit how we use it (i) to see less news and (ii) to keep accounts apart.\n", []),
         ("## Events\n\nPhotographs are taken for use in our newsletter.\n", [None]),
         ("## Aims\n\nThe main purposes are running the club and selecting crews.\n", [None]),
         (
@@ -287,6 +293,11 @@ def test_to_speak_of_a_contract_is_no_basis():
 )
 def test_lists_of_purposes_take_many_forms(text, found):
     assert [each["basis"] for each in of(text)["purposes"]] == found
+
+
+def test_what_joins_an_item_to_the_next_is_no_part_of_its_purpose():
+    told = of("## Why\n\nWe use your data:\n\n- for answering questions; and\n- for keeping accounts.\n")["purposes"]
+    assert [each["purpose"] for each in told] == ["for answering questions", "for keeping accounts"]
 
 
 USES = "## How we use it\n\nWe use your data to:\n\n- tell you of news and events\n- reply when you fill in a form\n"

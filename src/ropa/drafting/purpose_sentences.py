@@ -38,7 +38,7 @@ class Prose(Making):
             return []
         if (news := self.wording.find("has_list", text)) and not negated(sentence, news.end()):
             return self.make(sentence, text)
-        if because := self._kept_because(sentence):
+        if because := self._kept_because(sentence) or self._numbered(sentence):
             return because
         if (shared := self.wording.find("opens_sharing", text)) and self.clauses.is_use(shared["told"]):
             return self.make(sentence, shared["told"])
@@ -228,6 +228,24 @@ class Prose(Making):
             return []
         return self.based(sentence, told, *bases)
 
+    def _numbered(self, sentence: Sentence) -> list[Purpose]:
+        """The uses that one sentence numbers: "We use it for our legal duties: (i) to identify you; (ii) to keep accounts"."""
+        lead, *parts = self.wording.parts("numbered_part", sentence.text)
+        if len(parts) < _FEWEST_NUMBERED or about(sentence, *_NOT_KEPT_TO_ACT) or self.wording.find("used_there", plain(lead)) is None:
+            return []
+        if self.negated_lead(lead) or self.wording.find("restricts", lead):
+            return []
+        opens = self.wording.find("lead_opens_use", lead) is not None
+        uses = [
+            part
+            for part in parts
+            if (opens or self.wording.find("says_what_for", part)) and self.clauses.is_use(re.sub(r"^(?:in order )?to ", "", part))
+        ]
+        if len(uses) < _FEWEST_NUMBERED:
+            return []
+        bases = self.bases.named(lead)
+        return [each for part in uses for each in (self.based(sentence, part, *bases) if len(bases) == 1 else self.make(sentence, part))]
+
     def _kept_because(self, sentence: Sentence) -> list[Purpose]:
         """What a sentence gives as the reason why data is kept: "It is recorded because we have to keep accounts"."""
         if not self.wording.find("used_passively", sentence.text) or about(sentence, *_NOT_KEPT_TO_ACT):
@@ -402,6 +420,9 @@ _OF_NOTHING = frozenset(("controller", "scope"))
 
 _SAME_START = 12
 """Two readings of a use that begin with so many same characters are one."""
+
+_FEWEST_NUMBERED = 2
+"""The fewest numbered uses of one sentence that are a list."""
 
 _MOST_OPENED = 20
 """So many times at most are the words that open a purpose looked at in one sentence: no sentence of a person has more."""

@@ -296,7 +296,7 @@ def test_lists_of_purposes_take_many_forms(text, found):
 
 
 def test_what_joins_an_item_to_the_next_is_no_part_of_its_purpose():
-    told = of("## Why\n\nWe use your data for these purposes:\n\n- for answering questions; and\n- for keeping accounts.\n")["purposes"]
+    told = of("## Why\n\nWe use your data:\n\n- for answering questions; and\n- for keeping accounts.\n")["purposes"]
     assert [each["purpose"] for each in told] == ["for answering questions", "for keeping accounts"]
 
 

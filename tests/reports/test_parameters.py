@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from papermill.translators import PythonTranslator
 
 import ropa
 from ropa.errors import UsageError
@@ -57,3 +58,14 @@ def test_well_typed_parameters_pass(declared, value):
 
 def test_a_date_travels_as_iso_text():
     assert parameters.checked("r", "p", "str", date(2026, 1, 2)) == "2026-01-02"
+
+
+def test_parameters_are_written_as_papermill_writes_them():
+    nasty = {
+        "text": "say \"é\\n\" 'x' \t \u2028 \U0001f600 \\",
+        "values": [None, True, False, 0, -7, 10**30, 0.1, -1e300, float("nan"), float("inf"), float("-inf"), [], {}],
+        "nested": {"a": {'b"': [1, "two", {"c": None}]}, "": ""},
+        "day": date(2026, 11, 22),
+    }
+    assert parameters.as_code(nasty) == PythonTranslator.codify(nasty, "Parameters")
+    assert parameters.as_code({}) == PythonTranslator.codify({}, "Parameters")

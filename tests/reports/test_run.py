@@ -209,12 +209,17 @@ def test_a_place_that_cannot_be_written_is_told_before_a_notebook_runs(tmp_path,
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="kernels are forked on Linux only")
-def test_notebooks_of_ropa_share_a_process_and_others_never_do(tmp_path, notebooks, tiny, monkeypatch):
+def test_notebooks_of_ropa_share_a_process_and_others_never_do_and_papermill_is_asked_only_of_failures(
+    tmp_path, notebooks, tiny, monkeypatch
+):
     forked, fork = [], Forks.fork
     monkeypatch.setattr(Forks, "fork", lambda self, job: forked.append(job["cells"]) or fork(self, job))
     ropa.report(tiny, NAMES[:2], out=tmp_path / "own", as_of=DAY, workers=1)
     assert len(forked) == 1
     write_notebook(notebooks / "other.ipynb", 'print("hello")')
+    for name in [*sys.modules, "papermill"]:  # which takes longer to import than a notebook takes
+        if name.startswith("papermill"):
+            monkeypatch.setitem(sys.modules, name, None)
     ropa.report(tiny, out=tmp_path / "other", as_of=DAY, notebooks=notebooks, workers=1)
     assert len(forked) == 3
 

@@ -146,8 +146,6 @@ class Run:
 
     def follow(self, pipes: dict[int, str], cell_seconds: float | None, deadline: float | None) -> None:
         """Handle the child's messages until it has ended."""
-        from nbclient.exceptions import CellTimeoutError, DeadKernelError
-
         started = time.monotonic()
         waiting = selectors.DefaultSelector()
         self.talk.setblocking(True)
@@ -163,6 +161,8 @@ class Run:
                 self.child.kill()
                 if deadline and now >= started + deadline:
                     raise TimeoutError(f"the notebook was not ready within {deadline:g} seconds")
+                from nbclient.exceptions import CellTimeoutError
+
                 raise CellTimeoutError.error_from_timeout_and_cell("Cell execution timed out", int(cell_seconds or 0), self.cell)
             rest = 0.0 if self.over else max(0.0, ended - now)
             ready = waiting.select(min(limits) if talking and limits else None if talking else rest)
@@ -192,6 +192,8 @@ class Run:
                             ended = 0.0
         waiting.close()
         if not self.finished:
+            from nbclient.exceptions import DeadKernelError
+
             raise DeadKernelError(f"Kernel died ({self.how_it_ended()})")
 
     def how_it_ended(self) -> str:

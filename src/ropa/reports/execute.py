@@ -163,8 +163,6 @@ def _tried(
     source: Any, parameters: Mapping[str, Any], tier: str, limits: Limits, env: Mapping[str, str], more: bool, given: Path | None
 ) -> tuple[list[Any], Exception | None, Callable[[], object]]:
     """The notebooks that there are after a run (the last one is filled), why it stopped, and what waits for the end of its process."""
-    from papermill.execute import raise_for_execution_errors
-
     running, ended = [source], Executed.ended
     with nullcontext(given) if given else scratch() as folder:
         own = {**env, "IPYTHONDIR": str(folder / "ipython")}
@@ -175,10 +173,19 @@ def _tried(
                 ended = _in_a_fork(fresh, limits, own, running, more and not limits.megabytes)
             else:
                 ended = _in_a_kernel(fresh, folder, tier, limits, own, running)
-            raise_for_execution_errors(running[-1], None)
+            _raise_for_errors(running[-1])
         except Exception as found:  # noqa: BLE001 - a cell raised; the kernel died or never came; time is up; an odd notebook
             return running, None if tier != "fork" and _only_its_ending(found, running) else found, ended
     return running, None, ended
+
+
+def _raise_for_errors(notebook: Any) -> None:
+    """Raise papermill's error where a cell failed. Where none did, papermill, which takes long to import, is not asked."""
+    told = [cell.metadata.get("papermill", {}).get("exception") for cell in notebook.cells]
+    if any(told) or any(output.output_type == "error" for cell in notebook.cells for output in cell.get("outputs", ())):
+        from papermill.execute import raise_for_execution_errors
+
+        raise_for_execution_errors(notebook, None)
 
 
 def _only_its_ending(problem: Exception, running: list[Any]) -> bool:

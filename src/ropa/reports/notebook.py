@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ropa.reports.parameters import as_code
 from ropa.text import count_words
 
 INJECTED = "injected-parameters"
@@ -21,8 +22,6 @@ def clean(notebook: Any, parameters: Mapping[str, Any] | None = None) -> Any:
     cell gets a fixed id. Of the language's metadata only the name stays. With `parameters`, the injected
     cell holds these, so that a register's name can stand in place of its path.
     """
-    from papermill.translators import PythonTranslator
-
     cleaned = _copied(notebook)
     metadata = cleaned.metadata
     for name in ("papermill", "widgets", "signature"):
@@ -36,7 +35,7 @@ def clean(notebook: Any, parameters: Mapping[str, Any] | None = None) -> Any:
         if INJECTED in cell.metadata.get("tags", ()):
             cell["id"] = INJECTED
             if parameters is not None:
-                cell["source"] = PythonTranslator.codify(parameters, "Parameters").rstrip("\n")
+                cell["source"] = as_code(parameters).rstrip("\n")
         if cell.cell_type == "code":
             cell["outputs"] = _joined(output for output in cell.outputs if not _is_stderr(output))
     return cleaned

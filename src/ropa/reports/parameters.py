@@ -73,3 +73,28 @@ def _is_json(value: Any) -> bool:
     if type(value) is dict:
         return all(type(key) is str and _is_json(item) for key, item in value.items())
     return value is None or type(value) in (str, int, bool)
+
+
+def as_code(parameters: Mapping[str, Any]) -> str:
+    """The source of the cell that sets parameters, as papermill writes it where black is not installed.
+
+    To import papermill takes longer than to make half a report.
+    """
+    return "".join(f"{line}\n" for line in ("# Parameters", *(f"{name} = {_literal(value)}" for name, value in parameters.items())))
+
+
+def _literal(value: Any) -> str:
+    """A value in Python; what is no value of JSON as text, as papermill has it."""
+    match value:
+        case str():
+            return '"' + value.encode("unicode_escape").decode("ascii").replace('"', r"\"") + '"'
+        case float() if not math.isfinite(value):
+            return f"float('{value}')"
+        case None | bool() | int() | float():
+            return str(value)
+        case dict():
+            return "{" + ", ".join(f"{_literal(str(key))}: {_literal(inner)}" for key, inner in value.items()) + "}"
+        case list():
+            return "[" + ", ".join(map(_literal, value)) + "]"
+        case _:
+            return f'"{value}"'

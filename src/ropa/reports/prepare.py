@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ropa.reports.notebook import INJECTED, MARKER
+from ropa.reports.parameters import as_code
 from ropa.text import without_marks
 
 
@@ -40,13 +41,12 @@ def prepared(source: Any, parameters: Mapping[str, Any]) -> Any:
     papermill itself would write it as text, parse, check and copy it on the way.
     """
     import nbformat
-    from papermill.translators import PythonTranslator
 
     notebook = nbformat.v4.upgrade(nbformat.from_dict(source))  # type: ignore[no-untyped-call]
     notebook.metadata["papermill"] = {}
     cells = [cell for cell in notebook.cells if MARKER not in cell.metadata.get("tags", ())]
     if parameters:
-        made = nbformat.v4.new_code_cell(PythonTranslator.codify(parameters, "Parameters"))  # type: ignore[no-untyped-call]
+        made = nbformat.v4.new_code_cell(as_code(parameters))  # type: ignore[no-untyped-call]
         made.metadata["tags"] = [INJECTED]
         earlier, declared = (_first(cells, tag) for tag in (INJECTED, "parameters"))
         if earlier is not None:

@@ -94,6 +94,14 @@ def test_one_record_in_two_layouts_has_no_change_but_what_was_edited(tmp_path: P
         assert set(found.before.register.activities["role"]) == {"controller", role}
         assert found.changes.query("table != 'organisations'").empty, found
         assert found.not_compared["field"].eq("role=joint_controller").any() == (role == "controller")
+    write_layout(ropa.open(tmp_path / "own").register, layout("fides"), tmp_path / "fides.yml")
+    for sides, side in ((("fides.yml", "own"), "before"), (("own", "fides.yml"), "after")):
+        found = ropa.compare(*(tmp_path / name for name in sides), as_of=DAY, regime="uk")
+        assert len(found.before.register.activities) != len(found.after.register.activities)
+        assert (side, "activities", "divided=A1") in set(found.not_compared.itertuples(index=False, name=None))
+        assert "fides.yml, divides them by purpose: activities A1." in "\n".join(found.lines)
+        assert found.changes.query("table in ('activities', 'purposes', 'retention') and kind in ('added', 'removed')").empty
+        assert not found.findings.query("state != 'still open'")["activity_id"].isin(["A1", "A001", "A002"]).any()
     tables["purposes"] += "P3,A1,Plan shifts,contract\n"
     tables["activities"] = tables["activities"].replace("Letters,controller", "Letters,joint_controller")
     register_folder(tmp_path / "own", tables)

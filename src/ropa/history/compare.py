@@ -17,7 +17,7 @@ from ropa.case.case import Case
 from ropa.case.opening import case_of, open_case
 from ropa.errors import UsageError, refuse_other
 from ropa.history.diff import ADDED, CHANGED, ENDED, REMOVED, RENAMED, diff, new_keys, own_keys, with_new_keys
-from ropa.history.untold import AFTER, BEFORE, comparable, comparable_findings, untold
+from ropa.history.untold import AFTER, BEFORE, DIVIDED, comparable, comparable_findings, divided, of_divided, untold
 from ropa.history.untold import words as untold_words
 from ropa.history.weigh import Both, weighed
 from ropa.history.words import comparison_lines, not_whole
@@ -56,7 +56,8 @@ class Comparison:
     """One row per finding of either case that counts: state (opened, closed, still open), why, and the columns of Findings, as the
     later case has them where it has them."""
     not_compared: pd.DataFrame
-    """One row per table or column that a register of another layout tells nothing of, so that nothing is said of it (see `untold`)."""
+    """One row per table or column that a register of another layout tells nothing of, so that nothing is said of it (see `untold`), and
+    per activity that it divides into several (field `divided=KEY`)."""
 
     @property
     def added(self) -> pd.DataFrame:
@@ -159,8 +160,17 @@ def compared(before: Case, after: Case) -> Comparison:
     changes = weighed(_by_the_day(changes, after.as_of), Both(one, other, after.as_of, after.regime, renamed))
     findings = _findings(before, after, changes, renamed)
     left_out = untold(one, other)
+    parts = divided(changes, one, other)
     changes = comparable(changes, left_out, one, other)
-    return Comparison(before, after, changes, comparable_findings(findings, left_out, one, other), left_out)
+    findings = comparable_findings(findings, left_out, one, other)
+    if len(parts):
+        changes = changes[~of_divided(changes, changes["kind"], parts)].reset_index(drop=True)
+        came = findings["state"].map({OPENED: ADDED, CLOSED: REMOVED})
+        findings = findings[~of_divided(findings, came, parts)].reset_index(drop=True)
+        wholes = parts.drop_duplicates(["side", "whole"])
+        named_by = pd.DataFrame({"side": wholes["side"], "table": "activities", "field": DIVIDED + wholes["whole"]})
+        left_out = pd.concat([left_out, named_by], ignore_index=True).astype("str")
+    return Comparison(before, after, changes, findings, left_out)
 
 
 def _day(side: Any) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from ropa.history.diff import RENAMED, new_keys, purposes_of, with_new_keys
+from ropa.history.diff import ADDED, REMOVED, RENAMED, new_keys, purposes_of, with_new_keys
 from ropa.model.membership import within
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
@@ -17,6 +17,8 @@ ROLES = {"controller": ("controller", "joint_controller"), "processor": ("proces
 """The two records of Article 30, and the roles of the activities in each."""
 FINER = {"joint_controller": "controller", "sub_processor": "processor"}
 """The roles that not every layout tells apart from the wider one of the same record."""
+DIVIDED = "divided="
+"""Before the key of an activity that a layout divides into several."""
 _MADE = r"[A-Z]+\d{3,}x*"
 """A key that reading another layout gives to a row."""
 
@@ -103,6 +105,36 @@ def _divided(changes: pd.DataFrame, before: Register, after: Register) -> pd.Ser
     return rows & (changes["field"].isna() | changes["field"].isin(["purpose", "activity_id"]))
 
 
+def divided(changes: pd.DataFrame, before: Register, after: Register) -> pd.DataFrame:
+    """The activities that one of two layouts divides into several, like one for each purpose.
+
+    They are found among those that came and went: one whose purposes are those of several of the other side together, none of which
+    has a purpose that another one has too. One row per activity: side (which divides), whole (the activity that is divided), kind
+    (added or removed), activity_id.
+    """
+    rows: list[tuple[str, str, str, str]] = []
+    if before.asked != after.asked:
+        heads = changes[(changes["table"] == "activities") & changes["field"].isna()]
+        told = set(zip(heads["record"], heads["kind"], strict=True))
+        went, came = (
+            {str(key): set(text.split("; ")) for key, text in purposes_of(register).items() if (key, kind) in told}
+            for register, kind in ((before, REMOVED), (after, ADDED))
+        )
+        for side, ones, kind, many, kinds in ((AFTER, went, REMOVED, came, ADDED), (BEFORE, came, ADDED, went, REMOVED)):
+            for whole, said in ones.items():
+                parts = [key for key, part in many.items() if part & said]
+                together = set().union(*(many[key] for key in parts))
+                if len(parts) > 1 and together == said and not any(said & other for key, other in ones.items() if key != whole):
+                    rows += [(side, whole, kind, whole), *((side, whole, kinds, key) for key in parts)]
+    return pd.DataFrame(rows, columns=["side", "whole", "kind", "activity_id"]).astype("str")
+
+
+def of_divided(rows: pd.DataFrame, kinds: pd.Series, parts: pd.DataFrame) -> pd.Series:
+    """Which rows, with activity_id and their `kinds` (added, removed), are of activities that one layout divides."""
+    known = pd.MultiIndex.from_frame(parts[["kind", "activity_id"]])
+    return pd.Series(pd.MultiIndex.from_arrays([kinds, rows["activity_id"]]).isin(known), index=rows.index)
+
+
 def comparable_findings(findings: pd.DataFrame, left_out: pd.DataFrame, before: Register, after: Register) -> pd.DataFrame:
     """The findings of both sides without those of what one side tells nothing of. Columns as `Comparison.findings`."""
     return findings[~_of(findings, left_out, before, after)].reset_index(drop=True) if len(left_out) else findings
@@ -125,7 +157,12 @@ def _of(rows: pd.DataFrame, left_out: pd.DataFrame, before: Register, after: Reg
 def words(left_out: pd.DataFrame, sides: dict[str, str]) -> list[str]:
     """A line for each side that tells nothing of something: its tables and columns. `sides` are the names of the two registers."""
     lines = []
-    for side, part in left_out.groupby("side", sort=False):
+    apart = left_out["field"].str.startswith(DIVIDED, na=False)
+    for side, part in left_out[apart].groupby("side", sort=False):
+        whose = "earlier" if side == BEFORE else "later"
+        keys = ", ".join(part["field"].str.removeprefix(DIVIDED))
+        lines.append(f"Not compared, for the {whose} register, {sides[str(side)]}, divides them by purpose: activities {keys}.")
+    for side, part in left_out[~apart].groupby("side", sort=False):
         tables = list(part.loc[part["field"].isna(), "table"])
         fields = part.dropna(subset="field").groupby("table", sort=False)["field"].agg(", ".join)
         named = [*([f"the tables {', '.join(tables)}"] if tables else []), *(f"{table} ({names})" for table, names in fields.items())]

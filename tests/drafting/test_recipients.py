@@ -155,3 +155,12 @@ def test_a_doubtful_kind_of_recipient_is_read_if_it_is_told_again():
 def test_the_maker_of_a_named_service_is_no_recipient_of_its_own():
     told = of("# Notice\n\n## Boats\n\nWe use Google Analytics. It is a web analytics service provided by Google.\n")
     assert [each["named"] for each in told["recipients"]] == [["Google Analytics"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "category"),
+    [("Quay Rowing Union", "professional_body"), ("Quay Harbour Authority", "public_body"), ("Quay Oars Ltd", "supplier")],
+)
+def test_a_name_that_nothing_explains_says_by_a_word_what_it_is(name, category):
+    (told,) = plainly(f"# Notice\n\n## Who we share it with\n\nWe share your data with the {name}.\n")["recipients"]
+    assert (told["category"], told["named"]) == (category, [name])

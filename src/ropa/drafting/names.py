@@ -33,7 +33,7 @@ _NO_RECIPIENT = re.compile(
 
 
 _NO_BODY = re.compile(
-    r"\b(?:Clauses?|Addendum|Agreement|Executive|Chief|Regulations?|Act|Area|(?:European|Customs) Union|Convention|Directive|Principles?|Protection|Kingdom|States|Europe|Policy|Notice|Rights?|Leaders?|Officer|Schedule|Order|"
+    r"\b(?:Clauses?|Addendum|Agreement|Executive|Chief|Regulations?|Act|Area|(?:European|Customs) Union|Convention|Directive|Principles?|Protection|Kingdom|States|Europe|Policy|Notice|Rights?|Leaders?|Ministers?|Trustees|Pastors?|Elders|Officer|Schedule|Order|"
     r"Providers?|Services|Suppliers|Partners|Companies|Authorities|Organisations?|Agencies|Processors?|Teams?|Members|Trusts|Layer|Protocol|Practitioners?|Professionals?|Insurers?)\b(?! Ltd| Limited)"
 )
 

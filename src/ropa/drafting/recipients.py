@@ -272,6 +272,15 @@ _BY_TOOL = re.compile(
     r"\b(?:[Ww]e|I) (?:\w+ )?use [A-Z]|\b(?:sent|hosted|managed|provided|processed|kept|held|stored) (?:\w+ ){0,2}(?:by|with|through|via|using|on|at) (?:the )?[A-Z]"
 )
 """How a section on news and contact names whose tool is used: "We use Acme to send it"."""
+
+
+def _body(name: str) -> str:
+    """The kind of recipient that a name is which nothing else tells, by a word in it."""
+    return "public_body" if _PUBLIC.search(name) else "professional_body" if _OF_MEMBERS.search(name) else "supplier"
+
+
+_OF_MEMBERS = re.compile(r"\b(?:Union|Federation|Association|Institute|Institution)\b(?!.*\b(?:Ltd|Limited|LLP|plc|Inc)\b)")
+"""A word that names of bodies of members have."""
 _PUBLIC = re.compile(
     r"\b(?:Office|Ministry|Department|Council|Authority|Agency|Commission|Inspectorate|Directorate)\b(?!.*\b(?:Ltd|Limited|LLP|plc|Inc)\b)"
 )
@@ -334,7 +343,7 @@ def _headed(sentence: Sentence) -> Iterator[tuple[str, list[str], str]]:
     kinds = [hit for hit in kinds if hit.code != "internal_team"] or kinds
     named = list(headed_name(sentence))
     for name, category in named:
-        yield category or (kinds[0].code if kinds else "public_body" if _PUBLIC.search(name) else "supplier"), [name], name
+        yield category or (kinds[0].code if kinds else _body(name)), [name], name
     if not named:
         for hit in kinds:
             yield hit.code, [], sentence.text[hit.start : hit.end]
@@ -479,5 +488,5 @@ def _recipients(sentence: Sentence, lexicon: Lexicon, goes_on: bool = False) -> 
         elif told and not (told.keys() <= _ONLY_OPENING and _tasks(sentence)):
             yield next(iter(told)), [name], name
         else:
-            kind = "public_body" if _PUBLIC.search(name) else "supplier"
+            kind = _body(name)
             yield next((hit.code for hit in _tasks(sentence)), kind), [name], name

@@ -139,7 +139,12 @@ def _well_known(sentence: Sentence, topical: bool) -> Iterator[tuple[str, str, s
     text, taken = sentence.text, f" {' '.join(sentence.plain.replace(chr(39) + 's ', ' ').split())} "
     there = frozenset(taken.split())
     for name, first, proper, category in _longest_first():
-        if first not in there or f" {name} " not in taken or not category or not re.search(rf"(?<![\w@.]){re.escape(proper[:1])}", text, re.IGNORECASE):
+        if (
+            first not in there
+            or f" {name} " not in taken
+            or not category
+            or not re.search(rf"(?<![\w@.]){re.escape(proper[:1])}", text, re.IGNORECASE)
+        ):
             continue
         at = sentence.plain.find(name.split()[0])
         if re.search(r"\bproducts,? +(?:such as|like) +(?:\S+ +){0,5}$", sentence.plain[:at]):

@@ -217,7 +217,7 @@ def test_notebooks_of_ropa_share_a_process_and_others_never_do_and_papermill_is_
     ropa.report(tiny, NAMES[:2], out=tmp_path / "own", as_of=DAY, workers=1)
     assert len(forked) == 1
     write_notebook(notebooks / "other.ipynb", 'print("hello")')
-    for name in [*sys.modules, "papermill"]:  # which takes longer to import than a notebook takes
+    for name in [*sys.modules, "papermill"]:  # its import takes half as long as a notebook
         if name.startswith("papermill"):
             monkeypatch.setitem(sys.modules, name, None)
     ropa.report(tiny, out=tmp_path / "other", as_of=DAY, notebooks=notebooks, workers=1)

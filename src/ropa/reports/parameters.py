@@ -78,7 +78,7 @@ def _is_json(value: Any) -> bool:
 def as_code(parameters: Mapping[str, Any]) -> str:
     """The source of the cell that sets parameters, as papermill writes it where black is not installed.
 
-    To import papermill takes longer than to make half a report.
+    papermill itself is not asked: its import takes half as long as a report.
     """
     return "".join(f"{line}\n" for line in ("# Parameters", *(f"{name} = {_literal(value)}" for name, value in parameters.items())))
 

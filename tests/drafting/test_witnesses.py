@@ -38,6 +38,12 @@ def weighed(said, rest=OARS):
             {"members"},
             {"customers": UNSURE},
         ),
+        ("We use your address to send our newsletter. We collect letters from subscribers.", {"newsletter_subscribers"}, {}),
+        (
+            "We use your address to send our newsletter. We use your name to send newsletters.",
+            set(),
+            {"newsletter_subscribers": UNSURE},
+        ),
         ("Tenants row.", set(), {"tenants_residents": NAMED}),
         (
             "We collect data by our policy on images of tenants. We use what our policy on images of tenants names.",

@@ -49,18 +49,20 @@ OWN = frozenset(
 """Those whom an organisation has itself, if it speaks of them again; customers, staff and applicants may be those of others."""
 
 
+_OPEN = frozenset(("mentioned", "perhaps addressed", "purpose"))
+"""Evidence that leaves open whether people are meant."""
+
+
 def told_again(found: Sequence[Told]) -> list[Told]:
-    """Those of whom two sentences speak, each of which would leave it open: they are told."""
+    """Those of whom two sentences speak, one at least not only of a purpose, where each might leave it open: they are told."""
     spoken: dict[str, set[int]] = {}
+    named = {each.code for each in found if each.evidence != "purpose"}
     for each in found:
-        if each.code in OWN and each.evidence in ("mentioned", "perhaps addressed"):
+        if each.code in OWN & named and (each.sure or each.evidence in _OPEN):
             spoken.setdefault(each.code, set()).add(each.sentence.number)
-    again = {code for code, numbers in spoken.items() if len(numbers) > 1}
     sure = evidence("data_subjects")["spoken of again"]
     return [
-        replace(each, sure=sure, evidence="spoken of again")
-        if each.code in again and each.evidence in ("mentioned", "perhaps addressed")
-        else each
+        replace(each, sure=sure, evidence="spoken of again") if each.evidence in _OPEN and len(spoken.get(each.code, ())) > 1 else each
         for each in found
     ]
 

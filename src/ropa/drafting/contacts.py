@@ -455,38 +455,26 @@ def _roles(sentences: Sequence[Sentence], wording: Wordings) -> list[str]:
             state = "dpo"
         elif wording.find("of_us", text) or wording.find("anything_else", text):
             state = ""
-        elif not short and not (state == "dpo" and re.search(r"\b(?:contact|e-?mail|address|write)\b", text)):
-            state = "" if state == "regulator" and not _belongs(text) else state
-            if re.search(
-                r"\b(?:contact us|write to us|email us|reach us|get in touch|our (?:address|office|contact))\b", text, re.IGNORECASE
-            ):
+        elif not short and not (state == "dpo" and wording.find("reached_by", text)):
+            state = "" if state == "regulator" and not wording.find("of_the_regulator", text) else state
+            if wording.find("reach_us_by", text):
                 state = ""
         if state == "other":
             roles.append("other")
         elif state or sentence.number in follows:
             roles.append("dpo" if sentence.number in follows else state)
         else:
-            roles.append("reach" if _is_reach(sentence) else "")
+            roles.append("reach" if _is_reach(sentence, wording) else "")
     return roles
 
 
-def _belongs(text: str) -> bool:
-    return bool(re.search(r"\b(?:their|its|helpline|ICO|commissioner)\b", text, re.IGNORECASE))
-
-
-def _is_reach(sentence: Sentence) -> bool:
+def _is_reach(sentence: Sentence, wording: Wordings) -> bool:
     """Whether the details in a sentence are the controller's own."""
     if sentence.topics & {"recipients", "transfers", "cookies", "links", "definition", "source"} and not sentence.topics & {
         "contact",
         "controller",
     }:
-        return bool(
-            re.search(
-                r"\b(?:contact us|email us|write to us|our (?:e-?mail|address|office|phone|team|contact|details))\b",
-                sentence.text,
-                re.IGNORECASE,
-            )
-        )
+        return wording.find("reach_us_by", sentence.text) is not None
     return True
 
 

@@ -74,6 +74,19 @@ def test_a_long_column_means_what_its_texts_mean(kind, plain):
     assert list(at_once.unread.items()) == list(one_by_one.unread.items())
 
 
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        *(("key", text, text) for text in ("A2", "TBC", "n/a", "Ä")),
+        *((kind, text, "A2") for kind in ("key", "link") for text in (" A2", "A2 ", "\u00a0A2", "A2\t")),
+        *(("link", text, value) for text, value in (("A2", "A2"), ("A", "A"), ("TBC", None), ("n/a", None), ("A\r2", "A\n2"))),
+    ],
+)
+def test_a_short_column_of_keys_is_kept_but_for_what_is_no_key(kind, text, value):
+    for column in both(["A1", None, text, "A1"]):
+        assert read_column(column, COLUMNS[kind]).values.fillna("").tolist() == ["A1", "", value or "", "A1"]
+
+
 def test_a_cell_far_down_is_looked_at(monkeypatch):
     monkeypatch.setattr(long_text, "_PIECE", 64)
     for odd in (" A1", "A1 ", "TBC", "n/a", "A\x00", "é", "a1"):

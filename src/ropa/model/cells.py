@@ -238,7 +238,8 @@ def read_column(texts: pd.Series, column: Column, style: DateStyle = "iso") -> T
     """
     found = (_few_at_once if column.codes or column.kind == "yes_no" else _written_at_once)(texts, column)
     if found is None:
-        return _read_texts(texts, column, style)
+        whole = _kept_as_they_are(texts, key=column.kind == "key") if column.kind in ("key", "link") else None
+        return _read_texts(texts, column, style) if whole is None else Typed(whole, _NO_ROWS, [None, None], rows=_NO_ROWS)
     others, values, done = found
     if not len(others):
         return Typed(values, others, [None, None], rows=others)
@@ -246,6 +247,24 @@ def read_column(texts: pd.Series, column: Column, style: DateStyle = "iso") -> T
     if not done or read.values.notna().any():  # to set some texts of a long column takes as long as to read it
         values.iloc[others] = read.values.array
     return Typed(values, read.texts + 1, [None, *read.reasons], read.told, read.unread, others)
+
+
+_NO_ROWS = np.zeros(0, dtype=np.int64)
+_DIGITS = frozenset("0123456789")
+
+
+def _kept_as_they_are(texts: pd.Series, *, key: bool) -> pd.Series | None:
+    """A short column of keys if every text of it is surely kept word for word, as mostly; else None.
+
+    A key may be any word; what links to one ends with a digit, for no words for "none" or "to be confirmed" do.
+    """
+    cells = texts.tolist()
+    given = {text for text in set(cells) if isinstance(text, str)}
+    if not given or not "".join(given).isprintable() or any(text[:1] in ("", " ") for text in given):
+        return None
+    if not (all(text[-1] != " " for text in given) if key else all(text[-1] in _DIGITS for text in given)):
+        return None
+    return pd.Series(pd.array(cells, dtype=pd.StringDtype(na_value=np.nan)), index=texts.index)
 
 
 _AtOnce = tuple[np.ndarray[Any, Any], pd.Series, bool]

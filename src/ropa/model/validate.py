@@ -606,11 +606,12 @@ def _check_twins(register: Register, tables: Collection[str]) -> list[SomeFound]
         known = long_text.cells_of(column)
         if known is not None and long_text.none_alike(known, _LONGEST_KEY):
             continue
-        written = column.tolist()
         keys: dict[str, int] = {}
-        for label, key in enumerate(written):
+        for label, key in enumerate(column.tolist()):
             if isinstance(key, str):
                 keys.setdefault(key, label)
+        if max(map(len, keys), default=0) <= _LONGEST_KEY and len(set(each_alike(list(keys)))) == len(keys):
+            continue  # none looks like another, as mostly
         first: dict[str, str] = {}
         found: dict[int, tuple[str, str]] = {}
         for key, label in keys.items():

@@ -29,6 +29,7 @@ def test_evidence_that_was_right_often_enough_is_read_and_weaker_evidence_makes_
     told = {
         "data_categories": (*notice.data, *notice.data_named),
         "data_subjects": notice.people,
+        "collection": notice.channels,
         "recipients": (*notice.recipients, *notice.recipients_named),
     }[row["field"]]
     assert {each.sure for each in told if each.evidence == row["evidence"]} == {read}

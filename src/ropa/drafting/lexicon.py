@@ -201,10 +201,11 @@ def services() -> Mapping[str, tuple[str, str]]:
     return found
 
 
-READ = {"purposes": 0.9, "data_categories": 0.85, "data_subjects": 0.85, "recipients": 0.8}
+READ = {"purposes": 0.9, "data_categories": 0.85, "data_subjects": 0.85, "recipients": 0.8, "collection": 0.6}
 """By field, the precision from which a kind of evidence is read; what is told on weaker evidence is a candidate. The kinds of evidence
 for data that are read are right more than nine times in ten together. People and recipients are few in a notice, and each stands in the
-draft as one row that says where it was read; most kinds of evidence for people are above nine in ten."""
+draft as one row that says where it was read; most kinds of evidence for people are above nine in ten. A way in is no item of Article 30:
+what a notice says of it where it speaks of data is read, four in five of which were right."""
 
 
 @cache

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ropa.drafting.context import about, column_topics, is_off, negated, unshadowed
 from ropa.drafting.data import NO_DATA_IN
-from ropa.drafting.lexicon import Hit, Lexicon, plain
+from ropa.drafting.lexicon import Hit, Lexicon, evidence, plain
 from ropa.drafting.people import DOES, WHEN_YOU, answers_of_a_study
 from ropa.drafting.sentences import Sentence
 from ropa.drafting.told import Told, told
@@ -31,7 +31,15 @@ def channels(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Told]:
     logged = {each.sentence.number for each in found if each.code == "server_logs"}
     found = [each for each in found if each.code != "device_data" or each.sentence.number not in logged]  # the log file is the way
     by_others = {each.number for each in sentences if wordings(lexicon.language).find("of_others_features", each.plain)}
-    return [*(each for each in found if each.code != "device_data" or each.sentence.number not in by_others), *studied]
+    return _by_place([*(each for each in found if each.code != "device_data" or each.sentence.number not in by_others), *studied])
+
+
+def _by_place(found: Sequence[Told]) -> list[Told]:
+    """The ways in, each weighed by where the notice tells it: where it speaks of data or its sources, or elsewhere. Cameras film wherever they are."""
+    there = {each.code for each in found if each.sure and (about(each.sentence, "data", "source") or each.code == "cctv")}
+    trusted = evidence("collection")
+    kinds = {each.code: f"way in {'where data is told' if each.code in there else 'elsewhere'}" for each in found if each.sure}
+    return [replace(each, sure=trusted[kinds[each.code]], evidence=kinds[each.code]) if each.sure else each for each in found]
 
 
 _NOT_IN = ("rights", "complaint", "links", "retention", "security", "transfers", "dpo", "children", "changes")

@@ -132,9 +132,13 @@ def _is_long(column: pd.Series) -> bool:
     return len(column) >= LONG and isinstance(column.dtype, pd.StringDtype) and column.dtype.storage == "pyarrow"
 
 
+MANY = 20_000
+"""Of fewer cells, to number all texts takes no longer than to look which there are."""
+
+
 def few_texts(column: pd.Series) -> list[str]:
-    """The texts of a long column that Arrow keeps, each once, if they are few; else none."""
-    array = as_text(column) if _is_long(column) else None
+    """The texts of a very long column that Arrow keeps, each once, if they are few; else none."""
+    array = as_text(column) if _is_long(column) and len(column) >= MANY else None
     if array is None or len(pc.unique(array[:LONG])) > LONG // 10:
         return []
     found = pc.unique(array).drop_null()

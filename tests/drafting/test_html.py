@@ -64,6 +64,8 @@ def test_marks_of_template_engines_are_no_text():
     ("page", "texts"),
     [
         ("<?php\n$title = 'Privacy > us';\n?>\n<h1>Privacy</h1>\n<p>We keep names.</p>\n<?php footer();", ["5 We keep names."]),
+        ("<?php\necho <<<HTML\n<p>We keep names.</p>\nHTML;\n?>\n<p>And orders.</p>", ["3 We keep names.", "6 And orders."]),
+        ("<?php\n$page = <<<'END'\n<h1>Privacy</h1>\n<p>We keep names.</p>\n  END;\nshow($page);", ["4 We keep names."]),
         ("<?= $top ?><h1>Privacy</h1><p>We keep names.</p>", ["1 We keep names."]),
         ("{{> top}}\n<p>We keep names.</p>\n{{#if shop}}<p>And orders.</p>{{/if}}", ["2 We keep names.", "3 And orders."]),
         ("@extends('site')\n@section('body')\n<p>We keep names.</p>\n@endsection", ["3 We keep names."]),

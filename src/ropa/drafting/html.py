@@ -42,7 +42,21 @@ def without_templates(text: str) -> str:
     """The text without the marks of a page's template engine; every line stays where it is."""
     if _COMPONENT.match(text):
         text = re.sub(r"(</?)template\b", r"\1div", text)
-    return _TEMPLATE.sub(lambda found: "\n" * found[0].count("\n"), text)
+    return _TEMPLATE.sub(_printed, text)
+
+
+_HEREDOC = re.compile(r"<<<\s*(['\"]?)(\w+)\1[ \t]*\n(?P<page>.*?)\n(?P<end>[ \t]*\2\b)", re.DOTALL)
+"""A page, or a part of one, that PHP prints as one text: `echo <<<HTML … HTML;`."""
+
+
+def _printed(mark: re.Match[str]) -> str:
+    """What stands on the page in place of a mark: the text that PHP prints, and as many lines as the rest had."""
+    code, made, at = mark[0], [], 0
+    if code.startswith("<?"):
+        for text in _HEREDOC.finditer(code):
+            made += ["\n" * code.count("\n", at, text.start("page")), text["page"]]
+            at = text.end("page")
+    return "".join([*made, "\n" * code.count("\n", at)])
 
 
 def read_html(name: str, text: str, first_line: int = 1) -> Document:

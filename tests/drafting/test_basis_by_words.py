@@ -69,6 +69,15 @@ def test_a_limit_has_a_period_or_criteria(said, periods, criteria):
     assert len([each for each in read if not each["period"]]) == criteria
 
 
+@pytest.mark.parametrize(("often", "basis"), [(9, None), (0, "consent")])
+def test_words_that_a_notice_says_all_the_time_make_no_use_like_another(often, basis):
+    said = "".join(f"Fernleigh County runs boat {at}.\n\n" for at in range(often))
+    uses = "## How we use your information\n\nWe use it to:\n\n- Register boats with Fernleigh County\n- Managing meals\n\n"
+    bases = "The legal basis for running races with Fernleigh County is consent. The legal basis for meals is contract.\n"
+    told = of(f"# Notice\n\n{said}{uses}## Lawful basis\n\n{bases}")["purposes"]
+    assert [each["basis"] for each in told] == [basis, "contract"]
+
+
 @pytest.mark.parametrize(
     ("said", "criteria"),
     [

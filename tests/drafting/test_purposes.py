@@ -266,6 +266,12 @@ def test_to_speak_of_a_contract_is_no_basis():
         ),
         ("## Use\n\nWe use your data to: (a) answer you, (b) send your parcels and (c) find faults in boats.\n", [None, None, None]),
         ("## Use\n\nYou can limit how we use it (i) to see less news and (ii) to keep accounts apart.\n", []),
+        ("## Post\n\nBy giving us your address you expressly consent to receive news from us.\n", ["consent"]),
+        (
+            "## Why\n\nWe use it to:\n\n- decide on claims\n- study costs\n\n"
+            "## Lawful basis\n\nThe lawful basis for this is the administration of justice.\n",
+            ["public_task", "public_task"],
+        ),
         ("## Events\n\nPhotographs are taken for use in our newsletter.\n", [None]),
         ("## Aims\n\nThe main purposes are running the club and selecting crews.\n", [None]),
         (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from functools import cached_property
 
 from ropa.drafting.basis_clauses import BasisClauses, Pair
@@ -251,12 +251,12 @@ class ByWords:
 
     def _set_of(self, text: str) -> frozenset[str]:
         if text not in self.sets:
-            self.sets[text] = frozenset(self._stems(text)) - self.wording.words("of_all")
+            self.sets[text] = frozenset(self._stems(text)) - self._telling_nothing
         return self.sets[text]
 
     def _likeness(self, one: str, other: str) -> float:
         """How like two texts are, 0 to 1: the share of the shorter one's telling words that the other has too, common ones for less."""
-        weights = [{stem: _OF_ALL if stem in self.wording.words("of_all") else 1.0 for stem in self._stems(each)} for each in (one, other)]
+        weights = [{stem: _OF_ALL if stem in self._telling_nothing else 1.0 for stem in self._stems(each)} for each in (one, other)]
         shared = {stem: weight for stem, weight in weights[0].items() if stem in weights[1]}
         if not any(weight == 1.0 for weight in shared.values()):
             return 0.0
@@ -266,7 +266,20 @@ class ByWords:
     def _run(self, one: str, other: str) -> bool:
         """Whether two texts have three words in a row in common: "organise and run"."""
         runs = [set(zip(said, said[1:], said[2:], strict=False)) for said in (plain(one).split(), plain(other).split())]
-        return any(sum(word not in self.wording.words("common") for word in run) > 1 for run in runs[0] & runs[1])
+        said = [[word for word in run if word not in self.wording.words("common")] for run in runs[0] & runs[1]]
+        return any(len(run) > 1 and not self._of_notice.issuperset(self._cut(" ".join(run))) for run in said)
+
+    @cached_property
+    def _of_notice(self) -> frozenset[str]:
+        """Words that this notice says in a good part of its sentences, such as the organisation's name: they tell no use from another."""
+        said = Counter(stem for each in self.stated.sentences for stem in set(self._stems(each.text)))
+        most = max(_OFTEN, _OF_SENTENCES * len(self.stated.sentences))
+        return frozenset(stem for stem, times in said.items() if times >= most)
+
+    @cached_property
+    def _telling_nothing(self) -> frozenset[str]:
+        """Words that tell no use from another, in any notice or in this one."""
+        return self.wording.words("of_all") | self._of_notice
 
     def _stems(self, text: str) -> list[str]:
         """The telling words of a text, cut so that "locate" and "locating" are one."""
@@ -284,6 +297,9 @@ class ByWords:
 
 
 LONGEST_BASIS = 9
+
+_OFTEN, _OF_SENTENCES = 8, 0.08
+"""A word tells no use from another if so many sentences have it at least, and this share of them."""
 
 _SHARED = 4
 """So many telling words, all or most of the shorter text, make two texts tell the same purpose."""

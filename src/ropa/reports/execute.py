@@ -318,7 +318,8 @@ def _failure(source: Any, running: list[Any], problem: Exception) -> Failure | N
         if "raises-exception" in cell.metadata.get("tags", ()):
             continue
         for output in cell.get("outputs", ()):
-            if output.output_type == "error":
+            stopped = isinstance(problem, TimeoutError) and output.get("ename") == "KeyboardInterrupt"  # by its end, which came too late
+            if output.output_type == "error" and not stopped:
                 message = _told(output.ename, _one_line(output.evalue), source, output.traceback)
                 return Failure(places.get(cell.get("id"), begun), cells, message)
         if cell.metadata.get("papermill", {}).get("exception"):

@@ -330,8 +330,12 @@ def _put(job: _Job, case: Case, executed: Executed) -> tuple[str, tuple[Path, ..
     ending = ".failed" if error else ""
     files = tuple(out / f"{one.name}{ending}.{kind}" for kind in kinds)
     _refuse_gone(out)
-    for path, of in zip(files, made, strict=True):
-        put(path, of.content, listed=False)  # the record of the run is, which is written last
+    try:
+        for path, of in zip(files, made, strict=True):
+            put(path, of.content, listed=False)  # the record of the run is, which is written last
+    except SourceError:
+        _refuse_gone(out)  # another notebook that runs meanwhile may have taken it away
+        raise
     if not error:
         for kind in FORMATS:
             remove(out / f"{one.name}.failed.{kind}")

@@ -109,7 +109,7 @@ def make(request: Request, progress: Progress | None = None, case: Case | None =
     chosen = asked or _fitting(request, there, case)
     values = {one.name: parameters_of.for_report(one, common, request.parameters) for one in chosen}
     tier = choose_tier(request.how.tier)
-    _made(request.out)
+    _made(request.out)  # before any notebook runs
     results = {one.name: kept[one.name] for one in chosen if one.name in kept}
     with scratch() as staging:
         env = hand_over(case, staging / "case", (common["register"], common["as_of"], common["regime"]))
@@ -226,7 +226,7 @@ def _nothing_to_do(folder: Path, choice: Mapping[str, Any], kept: Mapping[str, R
 
 
 def _made(folder: Path) -> Path:
-    """The folder, made if it is not there. Raises SourceError where it cannot be made. This is asked before any notebook runs."""
+    """The folder, made if it is not there. Raises SourceError where it cannot be made."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
@@ -344,8 +344,7 @@ def _put(job: _Job, case: Case, executed: Executed) -> tuple[str, tuple[Path, ..
 
 def _executed(job: _Job) -> Executed:
     """The executed notebook. It is tried again if it failed for a reason outside it."""
-    how, own, folder = job.request.how, job.request.notebooks is None, job.staging / job.report.name
-    folder.mkdir()
+    how, own, folder = job.request.how, job.request.notebooks is None, _made(job.staging / job.report.name)
     for attempt in range(how.retries + 1):
         executed = execute(job.report.path, job.values, tier=job.tier, limits=how.limits, env=job.env, more=own, folder=folder)
         if not (executed.failure and executed.failure.outside) or attempt == how.retries:

@@ -18,7 +18,7 @@ import ropa
 from ropa.errors import UsageError
 from ropa.kernels.zygote import close_shared
 from ropa.reports import FailedReportsError, reports
-from ropa.reports.execute import TIERS, Limits, _failure, choose_tier, execute
+from ropa.reports.execute import TIERS, Limits, choose_tier, execute, why_failed
 from ropa.reports.kernel import Counted, ReportKernel
 from ropa.reports.notebook import clean, stderr_of
 from support.kernels import write
@@ -207,10 +207,10 @@ def test_a_cell_that_takes_too_long_is_ended(tmp_path, tier):
 def test_a_cell_that_was_stopped_because_it_took_too_long_failed_by_that():
     stopped = nbformat.v4.new_output("error", ename="KeyboardInterrupt", evalue="", traceback=[])
     ran = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("sleep", outputs=[stopped])])
-    failure = _failure(ran, [ran], TimeoutError("A cell timed out\nafter 1 second"))
+    failure = why_failed(ran, [ran], TimeoutError("A cell timed out\nafter 1 second"))
     assert failure is not None
     assert failure.message == "A cell timed out"
-    raised = _failure(ran, [ran], RuntimeError("gone"))
+    raised = why_failed(ran, [ran], RuntimeError("gone"))
     assert raised is not None
     assert raised.message.startswith("KeyboardInterrupt")
 

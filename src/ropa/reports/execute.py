@@ -153,7 +153,7 @@ def execute(
         return Executed(nbformat.v4.new_notebook(), Failure(0, 0, f"{file_text(path.name)} {said}"))  # type: ignore[no-untyped-call]
     for last in (False, True):
         running, problem, ended = _tried(source, parameters, tier, limits, {**(env or {}), **HASHING}, more, folder)
-        failure = _failure(source, running, problem) if problem else None
+        failure = why_failed(source, running, problem) if problem else None
         if last or not (failure and failure.between):
             break
     return Executed(running[-1], failure, ended)
@@ -304,7 +304,7 @@ def end_all() -> None:
         end_group(pids)
 
 
-def _failure(source: Any, running: list[Any], problem: Exception) -> Failure | None:
+def why_failed(source: Any, running: list[Any], problem: Exception) -> Failure | None:
     """Why and where the notebook stopped; None if only cells raised that may raise."""
     from papermill.exceptions import PapermillExecutionError
 

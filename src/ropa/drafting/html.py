@@ -45,7 +45,7 @@ def without_templates(text: str) -> str:
     return _TEMPLATE.sub(_printed, text)
 
 
-_HEREDOC = re.compile(r"<<<\s*(['\"]?)(\w+)\1[ \t]*\n(?P<page>.*?)\n(?P<end>[ \t]*\2\b)", re.DOTALL)
+_HEREDOC = re.compile(r"<<<\s*(['\"]?)(\w+)\1[ \t]*\n(?P<page>.*?)\n[ \t]*\2\b", re.DOTALL)
 """A page, or a part of one, that PHP prints as one text: `echo <<<HTML … HTML;`."""
 
 

@@ -190,12 +190,17 @@ def words_for_parts(language: str, kind: str) -> Lexicon:
     return Lexicon(language, [kind])
 
 
+def table(name: str) -> list[dict[str, str]]:
+    """The rows of a table that all languages share, `data/vocabulary/NAME.csv`, by the names of its columns."""
+    path = resources.files("ropa") / "data" / "vocabulary" / f"{name}.csv"
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
+
+
 @cache
 def services() -> Mapping[str, tuple[str, str]]:
     """Well-known services: by the plain name its name as written and the category of recipient."""
-    path = resources.files("ropa") / "data" / "vocabulary" / "notice_services.csv"
     found: dict[str, tuple[str, str]] = {}
-    for row in csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))):
+    for row in table("notice_services"):
         for name in (row["name"], *filter(None, row["also"].split("|"))):
             found[" ".join(plain(name).split())] = (row["name"], row["category"])
     return found
@@ -211,9 +216,8 @@ what a notice says of it where it speaks of data is read, four in five of which 
 @cache
 def trust(field: str) -> Mapping[str, float]:
     """By kind of evidence for a field, the share in which it was right in notices with a truth; 0 for one that was not seen in any."""
-    path = resources.files("ropa") / "data" / "vocabulary" / "notice_evidence.csv"
-    found = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")))
-    return {row["evidence"]: int(row["right"]) / max(1, int(row["right"]) + int(row["wrong"])) for row in found if row["field"] == field}
+    found = (row for row in table("notice_evidence") if row["field"] == field)
+    return {row["evidence"]: int(row["right"]) / max(1, int(row["right"]) + int(row["wrong"])) for row in found}
 
 
 @cache

@@ -306,7 +306,7 @@ def _elements(notice: Notice, said: Mapping[int, list[str]]) -> dict[str, Senten
         "retention": _head(each.sentence for each in notice.retention),
         "rights_core": _head(each.sentence for each in notice.rights if each.code not in ("objection_marketing", "automated_decision")),
         "cookies": _head(each.sentence for each in notice.cookies),
-        "collection": _head(each.sentence for each in notice.channels if each.sure or each.evidence),
+        "collection": _head(each.sentence for each in notice.channels if each.evidence),
     }
     if notice.version and not re.match(r"(?:date|lastmod|updated?)\s*:", notice.version.sentence.text):  # said of the page, not in it
         found["changes"] = notice.version.sentence
@@ -328,7 +328,7 @@ def _elements(notice: Notice, said: Mapping[int, list[str]]) -> dict[str, Senten
     if found["recipients"] is None:
         found["recipients"] = next((each for each in notice.sentences if _shares_with_some(each)), None)
     if found.get("source") is None:
-        found["source"] = _head(each.sentence for each in notice.channels if (each.sure or each.evidence) and each.code in _FROM_ELSEWHERE)
+        found["source"] = _head(each.sentence for each in notice.channels if each.evidence and each.code in _FROM_ELSEWHERE)
     if found.get("source") is None:
         found["source"] = next((each for each in notice.sentences if _from_reader(each)), None)
     if found.get("source") is None:

@@ -52,7 +52,7 @@ class Items(Making):
             return self.based(sentence, agreed["told"], "consent")
         if based := self._on_basis(sentence) or self._under_basis(sentence):
             return based
-        if self.wording.find("law_lets_this", text) and self.bases.named(text):
+        if self.says_why_lawful(text):
             return []
         if self.bases.lists_bases(sentence) or (self.wording.find("cites_article", text) and self.bases.named(text)):
             return []

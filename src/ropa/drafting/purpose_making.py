@@ -34,6 +34,10 @@ class Making:
         """The purpose on each of the bases."""
         return [replace(each, basis=code, basis_sentence=sentence) for each in self.make(sentence, text) for code in codes]
 
+    def says_why_lawful(self, text: str) -> bool:
+        """Whether words say no more than on which basis the law lets what was said before be done."""
+        return self.wording.find("law_lets_this", text) is not None and bool(self.bases.named(text))
+
     def negated_lead(self, lead: str) -> bool:
         """Whether a lead-in says what is not done."""
         return self.wording.find("says_not", lead) is not None and self.wording.find("not_only", lead) is None

@@ -34,7 +34,7 @@ class Prose(Making):
             )
         ):
             return []
-        if self.wording.find("law_lets_this", text) and self.bases.named(text):
+        if self.says_why_lawful(text):
             return []
         if (news := self.wording.find("has_list", text)) and not negated(sentence, news.end()):
             return self.make(sentence, text)

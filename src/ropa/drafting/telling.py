@@ -35,7 +35,10 @@ def channels(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Told]:
 
 
 def _by_place(found: Sequence[Told]) -> list[Told]:
-    """The ways in, each weighed by where the notice tells it: where it speaks of data or its sources, or elsewhere. Cameras film wherever they are."""
+    """The ways in, each weighed by where the notice tells it: where it speaks of data or its sources, or elsewhere. Cameras film wherever they are.
+
+    What was not plainly told gets no evidence.
+    """
     there = {each.code for each in found if each.sure and (about(each.sentence, "data", "source") or each.code == "cctv")}
     trusted = evidence("collection")
     kinds = {each.code: f"way in {'where data is told' if each.code in there else 'elsewhere'}" for each in found if each.sure}

@@ -7,16 +7,13 @@ account"). What is plainly told of a doubtful kind is read if other words or sen
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
-from importlib import resources
 
-from ropa.drafting.lexicon import Hit, evidence
+from ropa.drafting.lexicon import Hit, evidence, table
 from ropa.drafting.sentences import Sentence
 from ropa.drafting.told import Told
 from ropa.drafting.wordings import Wordings
@@ -38,9 +35,7 @@ _SENTENCES, _WORDS = {IN_FULL: 2, IN_ROW: 2, PART: 4, DOUBTFUL: 4}, 3
 @cache
 def _counted(field: str) -> Mapping[str, tuple[int, int]]:
     """By code of a field, how often one that was told was right, and wrong."""
-    path = resources.files("ropa") / "data" / "vocabulary" / "notice_kinds.csv"
-    rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")))
-    return {row["code"]: (int(row["right"]), int(row["wrong"])) for row in rows if row["field"] == field}
+    return {row["code"]: (int(row["right"]), int(row["wrong"])) for row in table("notice_kinds") if row["field"] == field}
 
 
 @cache

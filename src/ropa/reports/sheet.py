@@ -402,24 +402,24 @@ def _shares(rows: Sequence[Sequence[tuple[Node, int, int]]], count: int) -> list
     least = [_least(column, _SHORT) for column in texts]
     if sum(least) > _FULL * _LINE:
         least = [_least(column, 0) for column in texts]
-    widths = _spread(least, texts, max(0, _LINE - sum(least)))
+    widths = _spread(least, texts)
     return [width / sum(widths) for width in widths]
 
 
-def _spread(least: Sequence[float], texts: Sequence[Sequence[str]], spare: float) -> list[float]:
+def _spread(least: Sequence[float], texts: Sequence[Sequence[str]]) -> list[float]:
     """Widths of columns where the room that is left goes, step by step, where it makes the table shorter.
 
     A row is as high as its highest cell. Room that makes no row shorter goes where the texts are longest.
     """
     rows = [[len(text) for text in row] for row in zip_longest(*texts, fillvalue="")]
     rows = rows[:: len(rows) // _LOOKED_AT + 1]
-    widths, step = list(least), spare / _STEPS
-    for _ in range(_STEPS if spare else 0):
-        high = [max(length / (width - _PADDING) for length, width in zip(row, widths, strict=True)) for row in rows]
+    widths, step = list(least), (_LINE - sum(least)) / _STEPS
+    for _ in range(_STEPS if step > 0 else 0):
         gain = [0.0] * len(widths)
-        for row, height in zip(rows, high, strict=True):
-            if height > 1:
-                gain[max(range(len(row)), key=lambda at: row[at] / (widths[at] - _PADDING))] += height
+        for row in rows:
+            high = [length / (width - _PADDING) for length, width in zip(row, widths, strict=True)]
+            if max(high) > 1:
+                gain[high.index(max(high))] += max(high)
         if not any(gain):
             break
         widths[gain.index(max(gain))] += step

@@ -272,6 +272,7 @@ def test_to_speak_of_a_contract_is_no_basis():
             "## Lawful basis\n\nThe lawful basis for this is the administration of justice.\n",
             ["public_task", "public_task"],
         ),
+        ("## Law\n\nThe GDPR permits us to hold this because it is in our legitimate interests.\n", []),
         ("## Events\n\nPhotographs are taken for use in our newsletter.\n", [None]),
         ("## Aims\n\nThe main purposes are running the club and selecting crews.\n", [None]),
         (

@@ -52,6 +52,8 @@ class _Reader(Making):
                 continue
             if is_off(sentence) or self.items.explains_basis(sentence) or self.wording.find("relies_not", sentence.plain):
                 continue
+            if self.says_why_lawful(sentence.text):
+                continue
             pairs = self.bases.by_words.pairs(sentence)
             made += self._interest(sentence, found) if not pairs else []
             for what, bases in pairs:

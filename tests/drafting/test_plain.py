@@ -71,3 +71,21 @@ def test_headings_that_markdown_marks_are_headings_in_any_text():
         ("paragraph", 1, "Your name. Ask #3 of us."),
         ("paragraph", 1, "#hashtag is no heading of ours at all"),
     ]
+
+
+def test_cells_that_stand_apart_by_tabs_or_upright_lines_are_rows_of_a_table():
+    text = "Why\tWhat\tBasis\nTo send parcels\taddress\tcontract\nTo send news\temail\tconsent\n\nA | B\n--- | ---\none | two\n"
+    pieces = read_plain("a.txt", text).pieces
+    assert [(piece.kind, piece.line, piece.cells) for piece in pieces if piece.kind != "heading"] == [
+        ("row", 1, ("Why", "What", "Basis")),
+        ("row", 2, ("To send parcels", "address", "contract")),
+        ("row", 3, ("To send news", "email", "consent")),
+        ("paragraph", 5, ()),
+    ]
+    assert {piece.header for piece in pieces if piece.line in (2, 3)} == {("Why", "What", "Basis")}
+    assert not [piece for piece in read_plain("a.txt", "Phone\t0123\nMobile\t0456\n").pieces if piece.kind == "row"]
+
+
+def test_a_numbered_line_below_a_list_with_other_marks_is_a_heading():
+    text = "We use it for:\n• racing\n• news\n\n4. Who sees it\n\nWe share it with the harbour.\n"
+    assert ("heading", "Who sees it") in [(piece.kind, piece.text) for piece in read_plain("a.txt", text).pieces]

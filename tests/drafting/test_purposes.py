@@ -603,3 +603,62 @@ def test_uses_in_sentences_and_bases_behind_them_are_read_in_other_languages(lan
 )
 def test_promises_duties_of_others_techniques_and_rights_are_no_purposes(heading, said):
     assert told(f"# Notice\n\n## {heading}\n\n{said}\n") == []
+
+
+def test_a_list_whose_marks_are_lost_is_one():
+    text = "## Use\n\nThe club has a legitimate interest in:\n\nRunning the races\n\nKeeping the quay tidy\n\nWe are a small club.\n"
+    assert [(line, basis) for line, _, basis in told(text)] == [(5, "legitimate_interests"), (7, "legitimate_interests")]
+    assert told("## Use\n\nYou can write to us at:\n\nQuay House\n\nHarbour Road\n") == []
+
+
+def test_uses_get_the_bases_that_later_sentences_give_to_their_letters_one_after_another():
+    text = """We use your data for the following purposes:
+
+(a) to teach pupils
+
+(b) to keep pupils safe
+
+(c) to count pupils for the ministry
+
+The lawful bases we rely on are:
+
+For the purposes of (a) the basis is public task.
+
+For the purpose of (b) the basis is vital interests.
+
+For the purpose of (c) the basis is a legal obligation:
+
+  • Section 12 of the Harbour Schools Act 1999
+"""
+    assert [(line, basis) for line, _, basis in told(text)] == [(3, "public_task"), (5, "vital_interests"), (7, "legal_obligation")]
+
+
+@pytest.mark.parametrize(
+    ("said", "basis"),
+    [
+        ("Nurses who look after you are required by law to maintain records about your care.", "legal_obligation"),
+        ("To plan our races, we collect the following data:", None),
+        ("This includes using personal data to plan races.", None),
+        ("If we have your consent we can inform you of our events.", "consent"),
+    ],
+)
+def test_a_use_is_told_by_third_persons_and_by_what_data_is_held_for(said, basis):
+    assert [each[2] for each in told(f"## Why we have it\n\n{said}\n")] == [basis]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The club is the data controller for all information used to run the quay.",
+        "We may need to request details of your boat.",
+        "We process data relating to candidates and managers.",
+        "Clients are expected to use it only for recruitment purposes.",
+    ],
+)
+def test_what_says_who_is_responsible_or_what_data_is_about_is_no_use(said):
+    assert told(f"## Why we have it\n\n{said}\n") == []
+
+
+def test_items_of_a_list_of_data_tell_what_it_is_for():
+    text = "## What we hold\n\nWe hold the following data:\n\n- Addresses so that we can see where members live\n- Names of boats\n"
+    assert [line for line, _, _ in told(text)] == [5]

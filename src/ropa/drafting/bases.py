@@ -215,9 +215,13 @@ class Bases(Statements):
     def _headed(self, purpose: Purpose) -> tuple[tuple[str, ...], Sentence] | None:
         for heading in purpose.sentence.headings[:2]:
             bases = self.named(heading)
-            if len(bases) == 1 and words(heading) <= 16:
+            if len(bases) == 1 and words(heading) <= 16 and not self._is_of_consent_itself(heading, bases):
                 return bases, next(each for each in self.sentences if each.text == heading)
         return None
+
+    def _is_of_consent_itself(self, heading: str, bases: tuple[str, ...]) -> bool:
+        """Whether a heading speaks of consent, and does not say that what stands below it is done on it: "Data and consent"."""
+        return bases == ("consent",) and not self.is_bare_basis(heading) and not self.wording.find("on_consent", heading)
 
     def _default(self, found: Sequence[Purpose]) -> tuple[tuple[str, ...], Sentence] | None:
         """The one basis of a notice that states one for all it does, whatever others it states for some purposes; None if there is none."""
@@ -260,7 +264,26 @@ class Bases(Statements):
             return False  # it is that of what stands below it
         if self.labelled(sentence) and any(self.labelled(each.sentence) for each in statements if each.code != basis.code):
             return False  # a paragraph on one basis of several
-        return not self._is_consent_beside_others(basis, statements)
+        return not self._is_consent_beside_others(basis, statements) and not self._is_one_of_list(basis)
+
+    def _is_one_of_list(self, basis: Basis) -> bool:
+        """Whether a basis stands in a list of what makes use lawful, of which several items say no more than that: it is one of them, not all."""
+        sentence = basis.sentence
+        if sentence.piece.kind != "item":
+            return False
+        bare = {code for each in self._beside_in_list(sentence) if self.is_bare_basis(each.text) for code in self.named(each.text)}
+        return len(bare - {basis.code}) >= _SEVERAL_BARE
+
+    def _beside_in_list(self, sentence: Sentence) -> list[Sentence]:
+        """The other items of an item's list."""
+        return [
+            each
+            for each in self.sentences
+            if each.piece.kind == "item"
+            and each.piece is not sentence.piece
+            and each.leads[:1] == sentence.leads[:1]
+            and each.headings == sentence.headings
+        ]
 
     def _is_consent_beside_others(self, basis: Basis, statements: Sequence[Basis]) -> bool:
         """Whether a basis is consent in a list of bases: nobody asks for it for all that is done on others."""
@@ -287,6 +310,9 @@ def _once(found: list[Purpose]) -> list[Purpose]:
         or not any(other.sentence is each.sentence and (each.purpose in other.purpose or other.purpose in each.purpose) for other in based)
     ]
 
+
+_SEVERAL_BARE = 2
+"""So many other bases in a list, with no word of a use, make it a list of what makes use lawful."""
 
 _MOST_BELOW = 8
 """So many sentences after an item, what it is labelled with is still its own."""

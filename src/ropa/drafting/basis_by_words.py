@@ -55,7 +55,7 @@ class ByWords:
             and (bases := self.stated.named(sentence.text[named.end("what") :]))
         ):
             return bases, named["what"]
-        if not about(sentence, "basis") or self.wording.find("agreed", sentence.text):
+        if not about(sentence, "basis") or self.wording.find("agreed", sentence.text) or self.wording.find("readers_power", sentence.text):
             return None
         for found in self.wording.all("what_for", sentence.text):
             head, tail = sentence.text[: found.start()], sentence.text[found.end() :]
@@ -83,6 +83,7 @@ class ByWords:
             if any(not stem.isdigit() for stem in self._stems(what))
             and not self.wording.find("lawful_basis", what.lower())
             and not self.wording.find("said_again", what)
+            and not self.wording.find("only_uses_data", what)
             and not self.wording.find("refers_to_item", what)
         ]
 

@@ -25,6 +25,7 @@ class Sections:
         telling = {purpose.sentence.number for purpose in found}
         made: dict[int, tuple[tuple[str, ...], Sentence]] = {}
         waiting: list[int] = []
+        listed: list[int] = []
         where: tuple[str, ...] = ()
         for sentence in self.stated.sentences:
             labelled = self.is_label(sentence.text if sentence.piece.kind == "heading" else (sentence.headings or ("",))[0])
@@ -32,9 +33,10 @@ class Sections:
             if labelled:  # "Legal basis" over a paragraph, in the section of the purpose before it
                 here = sentence.headings[:1] if sentence.piece.kind == "heading" else sentence.headings[1:2]
             if here != where or (sentence.piece.kind == "heading" and not labelled):
-                waiting, where = [], here
+                waiting, listed, where = [], [], here
             if sentence.number in telling:
                 waiting.append(sentence.number)
+                listed.append(sentence.number)
                 continue
             if waiting and self.wording.find("consent_for_this", sentence.plain) and self.stated.named(sentence.text) == ("consent",):
                 there = [number for number in waiting if self.stated.sentences[number].piece is sentence.piece]
@@ -50,7 +52,7 @@ class Sections:
             ):
                 continue  # a paragraph on one basis of several says what it is the basis of
             bases = self.stated.named(sentence.text)
-            if bases and (marked := self._by_marks(sentence, waiting)):
+            if bases and (marked := self._by_marks(sentence, listed)):
                 made |= marked
                 waiting = [number for number in waiting if number not in marked]
                 continue
@@ -78,9 +80,9 @@ class Sections:
             return False
         return all(self.stated.sentences[number].piece is not sentence.piece for number in waiting)
 
-    def _by_marks(self, sentence: Sentence, waiting: list[int]) -> dict[int, tuple[tuple[str, ...], Sentence]]:
+    def _by_marks(self, sentence: Sentence, listed: list[int]) -> dict[int, tuple[tuple[str, ...], Sentence]]:
         """The purposes whose letters or numbers a sentence names, with the bases beside these: "for (a), public task; for (b), contract"."""
-        numbers = list(dict.fromkeys(waiting))
+        numbers = list(dict.fromkeys(listed))
         marks: dict[str, int] = {}
         for at, number in enumerate(numbers, 1):
             marks |= {str(at): number, _LETTERS[at - 1 : at]: number}
@@ -136,6 +138,8 @@ class Sections:
             and "basis" in sentence.topics
             and self.is_label((sentence.headings or ("",))[0])
         ):
+            return True
+        if self.wording.find("for_items", sentence.text):
             return True
         if self.wording.find("called", sentence.text) and len(self.stated.named(sentence.text)) == 1:
             return True

@@ -43,7 +43,7 @@ def _blocks(lines: list[Line]) -> list[Piece]:
     pieces: list[Piece] = []
     short, whole = _short(lines), _are_paragraphs(lines)
     words, kind, level, page = Words(), "paragraph", 1, None
-    alone = True
+    alone, marks = True, ""
 
     def flush() -> None:
         nonlocal words, kind, level
@@ -52,8 +52,14 @@ def _blocks(lines: list[Line]) -> list[Piece]:
             pieces.append(made)
         words, kind, level = Words(), "paragraph", 1
 
+    rows = _rows(lines)
     for at, line in enumerate(lines):
         text = line.text.strip()
+        if at in rows:
+            flush()
+            pieces += rows[at]
+            alone = True
+            continue
         if not text or (underline := _UNDERLINE.fullmatch(text)):
             if text and underline and words.size and kind == "paragraph":
                 kind, level = "heading", _LEVELS.get(underline["mark"], 4)
@@ -80,8 +86,14 @@ def _blocks(lines: list[Line]) -> list[Piece]:
             alone = True
             continue
         bullet = _BULLET.match(line.text)
+        if bullet and alone and pieces and _heads_by_number(line.text, pieces[-1], marks):
+            page, kind, level = line.page, "heading", 3
+            words.add(line.text[bullet.end() :], line.number)
+            flush()
+            continue
         if bullet:
             flush()
+            marks = bullet[0].strip()
             page, kind, level = line.page, "item", 1 + (len(line.text) - len(line.text.lstrip())) // 4
             words.add(line.text[bullet.end() :], line.number)
             alone = False
@@ -109,6 +121,49 @@ def _blocks(lines: list[Line]) -> list[Piece]:
         alone = False
     flush()
     return pieces
+
+
+def _heads_by_number(text: str, before: Piece, mark: str) -> bool:
+    """Whether a numbered line behind a list with other marks is the heading of what follows: "4. Who sees it" below bullets."""
+    return before.kind == "item" and not mark[:1].isalnum() and bool(_NUMBERED.match(text)) and _is_short(text.strip())
+
+
+def _rows(lines: list[Line]) -> dict[int, list[Piece]]:
+    """The rows of tables whose cells stand apart by tabs or upright lines, by the place of their line; a line between rows makes none."""
+    found: dict[int, list[Piece]] = {}
+    for mark in ("\t", "|"):
+        run: list[tuple[int, tuple[str, ...]]] = []
+        for at in range(len(lines) + 1):
+            cells = _cells(lines[at].text, mark) if at < len(lines) else ()
+            if run and len(cells) != len(run[0][1]) and not (at < len(lines) and _RULE.fullmatch(lines[at].text.strip())):
+                found |= _table(lines, run)
+                run = []
+            if len(cells) > 1 and (not run or len(cells) == len(run[0][1])):
+                run.append((at, cells))
+    return found
+
+
+def _cells(text: str, mark: str) -> tuple[str, ...]:
+    """The cells of a line; none if it is no row."""
+    cells = tuple(cell.strip() for cell in re.split(r"\t+" if mark == "\t" else r"\|", text.strip().strip("|")))
+    return cells if len(cells) > 1 and all(cells) and not _BULLET.match(cells[0] + " x") and not _RULE.fullmatch(text.strip()) else ()
+
+
+def _table(lines: list[Line], run: list[tuple[int, tuple[str, ...]]]) -> dict[int, list[Piece]]:
+    """The rows of one table, by their places, with what rules its lines as no row of its own; nothing if it is none."""
+    if len(run) < _FEWEST_ROWS or (len(run[0][1]) < _FEWEST_COLUMNS and len(run) == _FEWEST_ROWS):
+        return {}
+    heads = run[0][1] if all(len(cell.split()) <= _LONGEST_HEAD for cell in run[0][1]) else ()
+    ruled: dict[int, list[Piece]] = {at: [] for at in range(run[0][0], run[-1][0])}
+    return ruled | {
+        at: [Piece("row", " | ".join(cells), lines[at].number, cells=cells, header=heads, page=lines[at].page)] for at, cells in run
+    }
+
+
+_RULE = re.compile(r"[|+:=\s-]*-[|+:=\s-]*")
+"""A line drawn between rows."""
+_FEWEST_ROWS, _FEWEST_COLUMNS, _LONGEST_HEAD = 2, 3, 8
+"""A table has so many rows at least, or more if it has few columns, and in the cells of its heading row so many words at most."""
 
 
 def _is_capital(text: str) -> bool:

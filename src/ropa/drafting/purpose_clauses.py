@@ -27,7 +27,13 @@ class Clauses(Making):
         text = sentence.text
         if text.rstrip().endswith(("?", ":")) or self.wording.find("used_by_others", sentence.plain):
             return None
-        for found in (self._acting(text), self._passive(text), self._named(text, "reason_there"), self._helping(text)):
+        for found in (
+            self._acting(text),
+            self._passive(text),
+            self._named(text, "reason_there"),
+            self._named(text, "includes_use"),
+            self._helping(text),
+        ):
             if found and not negated(sentence, found.at) and self.is_use(found.told):
                 return found
         return None

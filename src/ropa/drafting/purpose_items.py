@@ -30,7 +30,7 @@ class Items(Making):
         text = sentence.text
         leading = sentence.lead_topics
         if any(self.wording.find(name, sentence.plain) for name in ("no_use", "relies_not")) or any(
-            self.wording.find(name, text) for name in ("how_to_reach", "states_content", "labels_basis")
+            self.wording.find(name, text) for name in ("how_to_reach", "states_content", "labels_basis", "cites_law")
         ):
             return []
         if sentence.leads and (
@@ -142,6 +142,15 @@ class Items(Making):
 
     def explains_basis(self, sentence: Sentence) -> bool:
         """Whether an item names a basis and then says what that means: "Contract: processing that is needed to keep what we agreed"."""
+        bases, told = self.bases.label_of(sentence)
+        if (
+            bases
+            and sentence.piece.kind == "item"
+            and told
+            and self.bases.is_bare_basis(self.wording.without("for_some_purpose", told))
+            and self.wording.find("says_what_basis_is", told)
+        ):
+            return True
         label, mark, rest = sentence.text.partition(": ")
         return bool(
             mark and about(sentence, "basis", "special") and self.wording.find("explains_basis", rest) and words(label) <= _LONGEST_TAIL

@@ -34,7 +34,7 @@ class Prose(Making):
             )
         ):
             return []
-        if self.says_why_lawful(text):
+        if self.says_why_lawful(text) or (self.wording.find("for_items", text) and self.bases.named(text)):
             return []
         if (news := self.wording.find("has_list", text)) and not negated(sentence, news.end()):
             return self.make(sentence, text)
@@ -42,6 +42,11 @@ class Prose(Making):
             return because
         if (shared := self.wording.find("opens_sharing", text)) and self.clauses.is_use(shared["told"]):
             return self.make(sentence, shared["told"])
+        held = self.wording.find("held_for_purpose", text)
+        if held and not about(sentence, "recipients", "complaint", "cookies") and not negated(sentence, held.start("told")):
+            return self.make(sentence, held["told"])
+        if gathered := self._gathered(sentence):
+            return gathered
         if exemplified := self._exemplified(sentence) or self._on_label(sentence):
             return exemplified
         plainly = self.wording.find("plainly_used", sentence.plain) is not None and about(
@@ -51,6 +56,11 @@ class Prose(Making):
             return self.make(sentence, tool["told"])
         if about(sentence, *NOT_BY_SENTENCE) and not about(sentence, "purposes") and not plainly:
             return self._kept(sentence)
+        if (used := self.wording.find("used_when", text)) and not sentence.first and about(sentence, "basis"):
+            before = self.sentences[sentence.number - 1]
+            bases = self.bases.named(before.text) if before.piece is sentence.piece else ()
+            if len(bases) == 1 and self.clauses.is_use(used["told"]):
+                return self.based(sentence, used["told"], *bases)
         if sentence.piece.kind == "item" and about(sentence, "basis") and self.bases.named(text):
             return []
         kind = self.wording.find("for_purposes_of_kind", text) if not self.wording.find("names_none", sentence.plain) else None
@@ -77,6 +87,12 @@ class Prose(Making):
             return []
         if needed := self._needed(sentence):
             return needed
+        if (
+            (must := self.wording.find("must_keep", text))
+            and not about(sentence, "rights", "recipients", "retention")
+            and not self.wording.find("so_long", must["told"])
+        ):
+            return self.based(sentence, must["told"], "legal_obligation")
         if sentence.has("elements", "further_purpose") or (sentence.has("cues", "keep") and sentence.has("cues", "criteria")):
             return []
         if (listed := self.wording.find("in_one_sentence", text)) and not about(sentence, "recipients"):
@@ -95,12 +111,6 @@ class Prose(Making):
             return based
         if done := self._done_on(sentence):
             return done
-        if (
-            (must := self.wording.find("must_keep", text))
-            and not about(sentence, "rights", "recipients")
-            and not self.wording.find("so_long", must["told"])
-        ):
-            return self.based(sentence, must["told"], "legal_obligation")
         if (asked := self.wording.find("consent_for", text)) and not about(sentence, "rights", "recipients"):
             return self.based(sentence, asked["told"], "consent")
         again = self.wording.find("consent_for_this", sentence.plain)
@@ -129,6 +139,15 @@ class Prose(Making):
             return []
         told = next(filter(None, found.groups()))
         return [] if self.wording.find("so_long", told) else self.based(sentence, told, "legal_obligation")
+
+    def _gathered(self, sentence: Sentence) -> list[Purpose]:
+        """What a sentence opens with as that for which data is asked: "To plan our races, we collect the following data:"."""
+        found = self.wording.find("acts_to_gather", sentence.text)
+        if found is None or about(sentence, *_NOT_KEPT_TO_ACT) or negated(sentence, len(sentence.text)):
+            return []
+        told = found["told"]
+        sure = self.bases.code(told) != "legal_compliance" and (self.bases.code(told) != "other" or about(sentence, "data", "purposes"))
+        return self.make(sentence, told) if sure and self.clauses.is_use(told) and not self.bases.named(told) else []
 
     def _built(self, sentence: Sentence) -> list[Purpose]:
         """The purpose of a sentence that is built to tell one, in a section on anything else."""
@@ -282,7 +301,7 @@ class Prose(Making):
 
     def _below_basis(self, sentence: Sentence) -> list[Purpose]:
         """What a paragraph below a heading that is a basis says that this is for: "To pay the tax" under "Legal obligations"."""
-        below = self.wording.find("under_basis", sentence.text)
+        below = self.wording.find("under_basis", sentence.text) or self.wording.find("example_below_basis", sentence.text)
         bases = self.bases.of_heading(sentence.headings[0])
         if below is None or not bases or about(sentence, "rights", "recipients") or sentence.has("cues", "boilerplate"):
             return []
@@ -335,7 +354,9 @@ class Prose(Making):
         alone = first[0] in self.wording.words("acts_alone")
         if words(rest) < 2 and self.bases.code(rest) == "other" and not alone:
             return ""
-        if self.wording.find("readers_choice", sentence.plain[: hit.end]) or self.wording.find("takes_up_changes", rest):
+        if any(self.wording.find(name, sentence.plain[: hit.end]) for name in ("readers_choice", "has_to_act")) or self.wording.find(
+            "takes_up_changes", rest
+        ):
             return ""
         if self.wording.find("others_helped", sentence.plain[hit.start : hit.end]) or self.wording.find("meets_condition", rest):
             return ""

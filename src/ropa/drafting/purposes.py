@@ -106,7 +106,11 @@ class _Reader(Making):
             for purpose in found
             if not (
                 purpose.sentence.text in led
-                and (self.bases.named(purpose.sentence.text) or (purpose.code == "other" and words(purpose.purpose) <= LONGEST_BASIS))
+                and (
+                    self.bases.named(purpose.sentence.text)
+                    or purpose.code == "legal_compliance"
+                    or (purpose.code == "other" and words(purpose.purpose) <= LONGEST_BASIS)
+                )
                 and purpose.sentence.text.rstrip().endswith(":")
                 and purpose.sentence.piece.kind in ("paragraph", "item")
             )
@@ -217,6 +221,8 @@ class _Reader(Making):
         """What data is for, told beside it in a list of data: "Postcode – so we can see where members live"."""
         if about(sentence, "rights", "recipients", "cookies", "complaint", "retention", "contact"):
             return []
+        if asked := self._asked_for(sentence):
+            return asked
         ends = self.wording.all("after_data", sentence.text[:_LONGEST_DATA])
         parts = next(((end.start(), why.end()) for end in ends if (why := self.wording.find("why", sentence.text, end.end()))), None)
         if parts is None or negated(sentence, parts[1]):
@@ -230,6 +236,16 @@ class _Reader(Making):
         if self.bases.named(names) or self.wording.find("has_doer", plain(names)):
             return []  # a whole sentence, or a basis
         return self.make(sentence, told)
+
+    def _asked_for(self, sentence: Sentence) -> list[Purpose]:
+        """What an item of a list of data says that it is for, without a mark between: "Postcodes so that we can see where members live"."""
+        found = self.wording.find("data_for", sentence.text) if sentence.piece.kind == "item" and about(sentence, "data") else None
+        if found is None or negated(sentence, found.start("told")) or self.wording.find("has_doer", plain(found["names"])):
+            return []
+        known = bool(self.wording.find("any_data", found["names"])) or any(
+            hit.kind in ("data_categories", "data_items") for hit in self.lexicon.hits(plain(found["names"]))
+        )
+        return self.make(sentence, found["told"]) if known and not self.bases.named(found["names"]) else []
 
 
 _LONGEST_DATA = 120

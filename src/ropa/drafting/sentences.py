@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import takewhile
 
 from ropa.drafting.lexicon import Hit, Lexicon, plain
 from ropa.drafting.pieces import Document, Piece
@@ -238,6 +239,27 @@ _ABBREVIATION = 40
 """The most characters before a full stop that tell whether it ends an abbreviation."""
 
 
+_LEAD_END = re.compile(r":\s*[-–—]+$")
+"""How a lead-in may end: "for the following purposes: –"."""
+
+
+_INTEREST_IN = re.compile(
+    r"\b(?:interests?|interested) in *$|\blegitimate (?:interests?|purposes?|aims?) (?:are|is|include|includes|to) *$"
+)
+"""How a list of interests is opened: "We have a legitimate interest in:"."""
+_FEWEST_ITEMS, _MOST_ITEMS, _LONGEST_ITEM = 2, 40, 40
+"""How many paragraphs in a row are taken for a list whose marks are lost, and of how many words each may be."""
+_WHOLE = re.compile(r"(?:We|I|You|This|These|The|If|Where|When|In|For|Please|It|Our|All|As) ")
+
+
+def _may_be_item(piece: Piece) -> bool:
+    """Whether a paragraph may be an item of a list: one part of a sentence, and no whole one."""
+    if piece.kind != "paragraph" or len(piece.text.split()) > _LONGEST_ITEM or len(split(piece.text)) != 1:
+        return False
+    text = piece.text.rstrip()
+    return not text.endswith((":", "?")) and not (text.endswith(".") and _WHOLE.match(text))
+
+
 def split(text: str) -> list[tuple[int, str]]:
     """The sentences of a text, each with where it begins; none is longer than LONGEST."""
     found: list[tuple[int, str]] = []
@@ -258,7 +280,7 @@ def _parts(text: str, start: int, end: int) -> list[tuple[int, str]]:
         if stop < end and (blank := text.rfind(" ", start, stop)) > start:
             stop = blank
         if text[start:stop].strip():
-            found.append((start, text[start:stop].strip()))
+            found.append((start, _LEAD_END.sub(":", text[start:stop].strip())))
         start = stop
     return found
 
@@ -285,7 +307,7 @@ class _Context:
         """The title of the notice, which says what it is and not what each of its sections is about."""
 
     def read(self, document: Document) -> Iterator[Sentence]:
-        for piece in document.pieces:
+        for piece in self._with_lists(document.pieces):
             if piece.kind == "heading" and len(piece.text) <= LONGEST_HEADING:
                 yield from self._heading(piece)
                 continue
@@ -301,6 +323,29 @@ class _Context:
                 if on_its_line and text.endswith(":") and start + len(text) < len(piece.text.rstrip()):
                     within = (text, *leads)  # lines of a list that stand in one paragraph
             self._after(piece)
+
+    def _with_lists(self, pieces: Sequence[Piece]) -> Iterator[Piece]:
+        """The pieces, where the paragraphs below the words that open a list of uses are its items, if they are such though their marks are lost."""
+        at = 0
+        while at < len(pieces):
+            yield pieces[at]
+            at += 1
+            if not self._opens_uses(pieces[at - 1]):
+                continue
+            below = list(takewhile(_may_be_item, pieces[at : at + _MOST_ITEMS]))
+            open_ended = sum(not piece.text.rstrip().endswith((".", "!")) for piece in below)
+            if len(below) >= _FEWEST_ITEMS and open_ended >= len(below) - 1:
+                yield from (replace(piece, kind="item") for piece in below)
+                at += len(below)
+
+    def _opens_uses(self, piece: Piece) -> bool:
+        """Whether a paragraph ends with words that open a list of uses."""
+        if piece.kind != "paragraph" or not piece.text.rstrip().endswith((":", ":-", "–")):
+            return False
+        last = split(piece.text)[-1][1]
+        if _INTEREST_IN.search(plain(last)):
+            return True
+        return self._lead_topics(last) == {"purposes"}
 
     def _heading(self, piece: Piece) -> Iterator[Sentence]:
         while self.headings and self.headings[-1][0] >= piece.level:

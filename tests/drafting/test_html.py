@@ -124,3 +124,30 @@ def test_a_class_or_title_case_makes_a_heading_of_a_line_that_stands_alone():
         (4, "Rights"),
         (5, "Who We Share It With"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("page", "headings"),
+    [
+        ('<h2><button class="accordion-button" type="button">Rights</button></h2><div>Ask us.</div>', ["Rights"]),
+        ('<button aria-expanded="false">Rights</button><div>Ask us.</div><button type="submit">Send</button>', ["Rights"]),
+        ('<div role="heading" aria-level="4">Rights</div><div>Ask us.</div>', ["Rights"]),
+        ('<div><span class="heading">Rights</span><span>Ask us.</span></div>', ["Rights"]),
+        ("<p>How long is it kept?</p><p>A year.</p>", ["How long is it kept?"]),
+        ("<p><b>How long</b><br>For a year.<br><br><b>Your rights</b><br>You may ask us.</p>", ["How long", "Your rights"]),
+        ("<p><b>How we are reached</b><br>Elm Ltd<br>1 Mill Lane</p>", []),
+        ("<p><b>Children</b><br>We teach them to row.</p><p><b>Hall</b><br>We let it to anyone.</p>", []),
+    ],
+)
+def test_whatever_opens_or_stands_over_a_part_of_a_page_is_its_heading(page, headings):
+    pieces = read_html("a.html", page).pieces
+    assert [piece.text for piece in pieces if piece.kind == "heading"] == headings
+    assert not any("Send" in piece.text for piece in pieces)
+
+
+def test_cells_that_go_over_rows_and_columns_leave_the_others_in_their_columns():
+    heads = '<tr><th colspan="2">What</th><th>Kept for</th></tr>'
+    page = f'<table>{heads}<tr><td rowspan="2">Staff</td><td>Pay</td><td>6 years</td></tr><tr><td>Leave</td><td>2 years</td></tr></table>'
+    head, first, second = read_html("a.html", page).pieces
+    assert head.cells == ("What", "What", "Kept for")
+    assert (first.cells, second.cells) == (("Staff", "Pay", "6 years"), ("", "Leave", "2 years"))

@@ -30,13 +30,20 @@ from support.drafts import of
         ("Payroll records: 3 years after the end of the tax year.", "P3Y", "end_of_tax_year"),
         ("Your account is closed if you have not logged in for two years.", "P2Y", "last_use"),
         ("Claims can be brought for six years, so we keep contracts for seven years.", "P7Y", None),
+        ("We keep what we need to respond to you, typically no longer than two years.", "P2Y", None),
+        ("Your address goes within two weeks of receiving it, when it is erased.", "P2W", None),
+        ("Records of vouchers are kept for 18 months; vouchers expire after a year.", "P18M", None),
+        ("Wages: termination of employment + 6 years.", "P6Y", "leaver_date"),
+        ("We hold it as long as you are a member and for up to four years after that.", "P4Y", "contract_end"),
+        ("It is erased if we have had no communication with you for five years.", "P5Y", "last_contact"),
+        ("Notes are shredded seven years after our sessions end.", "P7Y", "end_of_care"),
+        ("We store it for up to 30 days in order to help you.", "P30D", None),
     ],
 )
 def test_a_time_limit_has_its_period_and_what_it_counts_from(said, period, trigger):
     (limit,) = of(f"## How long we keep it\n\n{said}\n")["retention"]
     assert (limit["period"], limit["line"]) == (period, 3)
-    if trigger:
-        assert limit["trigger"] == trigger
+    assert limit["trigger"] == trigger
 
 
 def test_how_long_data_is_used_is_a_time_limit_wherever_it_stands():
@@ -61,6 +68,7 @@ def test_a_table_that_tells_no_period_and_no_criteria_is_none_of_time_limits():
         "We give 30 days' notice of changes.",
         "We have kept gardens for over 20 years.",
         "We do not keep CVs for six years.",
+        "We delete it within one month of your request.",
     ],
 )
 def test_response_times_ages_and_notice_are_no_time_limits(said):
@@ -113,6 +121,9 @@ def test_a_condition_on_which_data_would_leave_is_no_promise_that_it_stays():
         "Complaints must be made within three months.",
         "Anonymised data is retained indefinitely.",
         "We may keep research data indefinitely where the law allows it.",
+        "We may anonymise it. Then we can keep it indefinitely.",
+        "Disposal takes place within two months of that date.",
+        "We may have no contact with an owner for 20 years.",
     ],
 )
 def test_how_long_something_else_lasts_is_no_time_limit(said):
@@ -162,3 +173,36 @@ def test_each_place_is_told_once_for_each_safeguard(said, found):
 def test_a_sentence_goes_on_about_how_long_data_is_kept(said, period):
     told = of(f"# Notice\n\n## Our clinic\n\nWe store your file as long as it is necessary for its purpose. {said}\n")["retention"]
     assert [each["period"] for each in told if each["period"]] == ([period] if period else [])
+
+
+def test_what_names_no_period_in_a_sentence_that_names_another_has_no_end():
+    said = "Minutes are kept for six years; registers are kept permanently."
+    assert [each["period"] for each in of(f"## How long we keep it\n\n{said}\n")["retention"]] == ["P6Y", "indefinite"]
+    table = "| Record | Retention period |\n| --- | --- |\n| Registers | Permanently |\n"
+    assert [each["period"] for each in of(f"# Notice\n\n{table}")["retention"]] == ["indefinite"]
+
+
+def test_a_list_counts_from_what_the_words_over_it_say():
+    text = "## How long we keep it\n\nWhen you close your account:\n\n- names are erased within 30 days\n"
+    assert [(each["period"], each["trigger"]) for each in of(text)["retention"]] == [("P30D", "account_closed")]
+
+
+@pytest.mark.parametrize(
+    ("said", "is_told"),
+    [
+        ("Forms are kept until the child reaches 21.", True),
+        ("What is no longer required is erased after your child has left.", True),
+        ("We continue to process it until the contract ends.", True),
+        ("We keep your letter until the vacancy has been filled.", True),
+        ("I delete names when the purpose has been fulfilled.", True),
+        ("We continue to mend boats.", False),
+    ],
+)
+def test_what_decides_how_long_data_is_kept_is_told_wherever_it_stands(said, is_told):
+    assert [each["period"] for each in of(f"# Notice\n\n## The club\n\n{said}\n")["retention"]] == [None] * is_told
+
+
+def test_a_part_of_a_section_on_time_limits_that_says_whose_data_is_meant_tells_limits():
+    parts = "### Newsletter readers\n\nUntil you leave, and one year more.\n\n### Your rights\n\nOne month.\n"
+    text = f"# Notice\n\n## How long we keep it\n\n{parts}"
+    assert [each["period"] for each in of(text)["retention"]] == ["P1Y"]

@@ -54,3 +54,22 @@ def test_links_to_the_page_are_contents_and_bullets_of_other_signs_are_items():
     assert [piece.contents for piece in pieces] == [True, False, False, False]
     assert [piece.kind for piece in pieces] == ["item"] * 4
     assert pieces[1].links == ("https://ico.org.uk",)
+
+
+def test_lines_in_bold_over_their_text_are_headings_if_most_are_those_of_a_notice():
+    def headings(text):
+        return [piece.text for piece in read_markdown("a.md", text).pieces if piece.kind == "heading"]
+
+    assert headings("**Your rights**\nYou may ask us.\n\n1. **How long**\n\n   A year.\n") == ["Your rights", "How long"]
+    assert headings("**Rights**\nYou may ask us.\n\n**Hall**\nWe let it out.\n\n**Boats**\nWe mend them.\n") == []
+    assert headings("- **Access**\n- **Erasure**\n") == []
+
+
+def test_a_table_without_its_line_has_rows():
+    pieces = read_markdown("a.md", "Record | Kept for | Then\n**Pay** | 6 years | Erased\n\nA | B").pieces
+    assert [(piece.kind, piece.text, piece.line) for piece in pieces] == [
+        ("row", "Record | Kept for | Then", 1),
+        ("row", "Pay | 6 years | Erased", 2),
+        ("paragraph", "A | B", 4),
+    ]
+    assert pieces[1].header == ("Record", "Kept for", "Then")

@@ -80,7 +80,8 @@ def test_cells_that_stand_apart_by_tabs_or_upright_lines_are_rows_of_a_table():
         ("row", 1, ("Why", "What", "Basis")),
         ("row", 2, ("To send parcels", "address", "contract")),
         ("row", 3, ("To send news", "email", "consent")),
-        ("paragraph", 5, ()),
+        ("row", 5, ("A", "B")),
+        ("row", 7, ("one", "two")),
     ]
     assert {piece.header for piece in pieces if piece.line in (2, 3)} == {("Why", "What", "Basis")}
     assert not [piece for piece in read_plain("a.txt", "Phone\t0123\nMobile\t0456\n").pieces if piece.kind == "row"]
@@ -89,3 +90,24 @@ def test_cells_that_stand_apart_by_tabs_or_upright_lines_are_rows_of_a_table():
 def test_a_numbered_line_below_a_list_with_other_marks_is_a_heading():
     text = "We use it for:\n• racing\n• news\n\n4. Who sees it\n\nWe share it with the harbour.\n"
     assert ("heading", "Who sees it") in [(piece.kind, piece.text) for piece in read_plain("a.txt", text).pieces]
+
+
+def test_numbered_lines_over_sentences_and_questions_are_headings():
+    text = "1. Who we are\nElm Ltd sells tea.\n\nQ: How long is it kept?\nA: A year.\n\n1. names\n2. Addresses\n"
+    assert [(piece.kind, piece.text) for piece in read_plain("a.txt", text).pieces] == [
+        ("heading", "1. Who we are"),
+        ("paragraph", "Elm Ltd sells tea."),
+        ("heading", "How long is it kept?"),
+        ("paragraph", "A year."),
+        ("item", "names"),
+        ("item", "Addresses"),
+    ]
+
+
+def test_a_line_that_stands_alone_over_a_table_is_its_heading():
+    found = read_plain("a.txt", "Retention\n\nRecord\tKept for\tThen\nPay\t6 years\tErased\n").pieces
+    assert [(piece.kind, piece.text) for piece in found] == [
+        ("heading", "Retention"),
+        ("row", "Record | Kept for | Then"),
+        ("row", "Pay | 6 years | Erased"),
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ropa.drafting.html import read_html
 from ropa.drafting.lexicon import lexicon
 from ropa.drafting.markdown import read_markdown
 from ropa.drafting.sentences import LONGEST, LONGEST_HEADING, sentences, split
@@ -27,3 +28,18 @@ def test_what_is_too_long_for_a_heading_is_a_paragraph() -> None:
     read = sentences(read_markdown("a.md", "# " + "Why We Use It " * 400 + "\n\n## Why\n\nTo help.\n"), lexicon("en"))
     assert {each.piece.kind for each in read} == {"paragraph", "heading"}
     assert max(len(heading) for each in read for heading in each.headings) <= LONGEST_HEADING
+
+
+def test_a_table_that_is_a_whole_notice_has_a_section_in_each_row() -> None:
+    page = "<table><tr><td>Purpose</td><td>To pay you</td></tr><tr><td>Lawful basis</td><td>Contract</td></tr>"
+    page += "<tr><td>Retention</td><td>Six years<br>Photos: a year</td></tr></table><p>Write to us.</p>"
+    read = [each for each in sentences(read_html("a.html", page), lexicon("en")) if each.piece.kind != "heading"]
+    assert [(each.text, each.headings) for each in read] == [
+        ("To pay you", ("Purpose",)),
+        ("Contract", ("Lawful basis",)),
+        ("Six years", ("Retention",)),
+        ("Photos: a year", ("Retention",)),
+        ("Write to us.", ()),
+    ]
+    data = "<table><tr><td>Contact data</td><td>Your name</td></tr><tr><td>Job data</td><td>Your pay</td></tr></table>"
+    assert {each.piece.kind for each in sentences(read_html("a.html", data), lexicon("en"))} == {"row"}

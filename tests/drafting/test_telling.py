@@ -297,6 +297,10 @@ def test_a_way_in_is_told_by_its_own_words(heading, said, codes):
         ("Where we decide automatically, you may ask to speak to someone about the decision.", {"automated_decision"}),
         ("I can delete your entry on request.", {"erasure"}),
         ("You can ask us to stop sending you news of our events.", {"objection_marketing"}),
+        ("You can also ask us to:\n\n- correct it\n- stop using it if it is wrong", {"rectification", "restriction"}),
+        ("As a member you have rights. You can:\n\n- object to our use of it", {"objection"}),
+        ("You can ask us to show you the records we hold.", {"access"}),
+        ("You can:\n\n- object to a fine", set()),
         ("We may ask you for a copy of your passport.", set()),
         ("You can change your booking at any time.", set()),
         ("We do not let you access other members' data.", set()),
@@ -328,6 +332,10 @@ def test_a_right_is_told_by_its_own_words(said, codes):
         ("Each entry is scored by a computer.", "adm", True),
         ("Click the link at the foot of any newsletter to stop.", "marketing_choices", True),
         ("We only send invoices if you have agreed.", "marketing_choices", False),
+        ("If we use it for a purpose other than the first we will send you a new notice.", "further_purpose", True),
+        ("We will not be able to teach you if we do not have enough information.", "statutory_contractual", True),
+        ("The source of the information that we share is your school record.", "source", True),
+        ("Tell us, so that we can review your concern under our policy.", "changes", False),
     ],
 )
 def test_an_element_is_told_by_its_own_words(said, element, is_told):
@@ -362,6 +370,10 @@ def test_a_channel_of_marketing_is_told_by_its_own_words(said, codes):
 )
 def test_kinds_of_cookies_are_told_by_their_names(said, purposes):
     assert [each["purpose"] for each in of(f"# Notice\n\n## Cookies\n\n{said}\n")["cookies"]] == purposes
+
+
+def test_marketing_goes_out_by_what_a_section_on_it_says_readers_are_contacted_by():
+    assert of("# Notice\n\n## Marketing\n\nThis could include contacting you by phone.\n")["marketing"] == ["live_call"]
 
 
 def test_none_answers_where_automated_decisions_are_told():

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from ropa.drafting.lexicon import Hit, Lexicon, plain
+from ropa.drafting.lexicon import Hit, Lexicon, lexicon, plain
 from ropa.drafting.sentences import Sentence
 
 OFF = frozenset(("principles", "definition", "duties", "links"))
@@ -45,6 +45,25 @@ def _is_off(over: tuple[str, ...], topics: frozenset[str], lead_topics: frozense
 def about(sentence: Sentence, *topics: str) -> bool:
     """Whether the sentence is about one of the topics, by its lead-in or the nearest telling heading."""
     return not sentence.topics.isdisjoint(topics)
+
+
+_OWN_SUBJECTS = frozenset(
+    ("rights", "complaint", "changes", "cookies", "security", "transfers", "recipients", "basis", "links", "principles")
+)
+"""What a part of a section may be about that is no part of what the section is about."""
+
+
+_TITLE_AND_PART = 2
+"""So many headings over a sentence are the title and its own."""
+
+
+def is_part_on(sentence: Sentence, topic: str) -> bool:
+    """Whether the sentence is about a topic, or stands in a part of a section on it that only says whose data or which: "Newsletter readers"."""
+    if topic in sentence.topics:
+        return True
+    if not sentence.topics.isdisjoint(_OWN_SUBJECTS) or sentence.lead_topics or len(sentence.headings) <= _TITLE_AND_PART:
+        return False
+    return topic in column_topics(lexicon(sentence.language), sentence.headings[1])
 
 
 def is_answer_no(sentence: Sentence, *topics: str) -> bool:

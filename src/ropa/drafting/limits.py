@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ropa.drafting.context import about, column_topics, is_answer_no, is_off
+from ropa.drafting.context import about, column_topics, is_answer_no, is_off, is_part_on
 from ropa.drafting.lexicon import Lexicon, plain
 from ropa.drafting.places import country_names
 from ropa.drafting.sentences import Sentence
@@ -74,6 +74,8 @@ def retention(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Limit]:
         if sentence.piece.kind == "row":
             found += _of_row(sentence, lexicon, header)
             continue
+        if at and sentences[at - 1].piece is sentence.piece and _is_of_nobody_now(sentences[at - 1], sentence):
+            continue
         limits = _of_sentence(sentence, lexicon, goes_on=at > 0 and _goes_on_keeping(sentences[at - 1], sentence, lexicon))
         found += limits
         if not limits and _tells_criteria(sentence) and not _is_of_nobody(sentence, wordings(lexicon.language)):
@@ -92,7 +94,7 @@ def _of_row(sentence: Sentence, lexicon: Lexicon, header: tuple[str, ...]) -> li
         return []
     keeping = [at for at, each in enumerate(topics) if "retention" in each]
     named = bool(keeping)
-    if not keeping and about(sentence, "retention"):
+    if not keeping and is_part_on(sentence, "retention"):
         keeping = list(range(1, len(header)))
     found: list[Limit] = []
     what = sentence.piece.cells[0]
@@ -104,6 +106,9 @@ def _of_row(sentence: Sentence, lexicon: Lexicon, header: tuple[str, ...]) -> li
         periods = _periods(cell, lexicon.language)
         for period, start, end in periods:
             found.append(Limit(period, _trigger(cell, start, end, lexicon), what, None, sentence, sentence.line))
+        if not periods and wordings(lexicon.language).find("for_ever", cell):
+            found.append(Limit("indefinite", None, what, cell, sentence, sentence.line))
+            continue
         if not periods and len(cell.split()) > 1 and (named or any(hit.code == "criteria" for hit in lexicon.hits(plain(cell)))):
             found.append(Limit(None, _trigger(cell, 0, 0, lexicon), what, cell, sentence, sentence.line))
     return found
@@ -127,17 +132,21 @@ def _of_sentence(sentence: Sentence, lexicon: Lexicon, *, goes_on: bool = False)
     elsewhere = about(sentence, "rights", "complaint", "changes", "children", "cookies") and not sentence.lead_topics & {"retention"}
     if elsewhere and (about(sentence, "changes") or not said.find("surely_kept", readable)):
         return []
-    if (sentence.has("cues", "response", "notice_time") and not said.find("surely_kept", readable)) or re.search(
-        r"\bcookies?\b", sentence.piece.text, re.IGNORECASE
+    if (_is_of_answers(sentence, readable, said) and not said.find("surely_kept", readable)) or re.search(
+        r"\bcookies?\b", text if is_part_on(sentence, "retention") and sentence.first else sentence.piece.text, re.IGNORECASE
     ):
         return []
-    if sentence.has("cues", "age") and not (sentence.has("cues", "keep") and (said.find("kept_for", readable) or _is_aged(readable, said))):
+    if (
+        sentence.has("cues", "age")
+        and not said.find("surely_kept", readable)
+        and not (sentence.has("cues", "keep") and (said.find("kept_for", readable) or _is_aged(readable, said)))
+    ):
         return []
-    if not (goes_on or about(sentence, "retention") or sentence.has("cues", "keep") or said.find("surely_kept", readable)):
+    if not (goes_on or is_part_on(sentence, "retention") or sentence.has("cues", "keep") or said.find("surely_kept", readable)):
         return []
     if (
         not goes_on
-        and not about(sentence, "retention")
+        and not is_part_on(sentence, "retention")
         and not said.find("surely_kept", readable)
         and not re.search(
             r"\b(?:keep|kept|retain|stor|delet|destroy|eras|held|hold|remov|archiv|cache|wip|shred|bin|thrown|gone|overwritten|recorded over|expire|dispos|purge|anonymis)\w*",
@@ -150,11 +159,25 @@ def _of_sentence(sentence: Sentence, lexicon: Lexicon, *, goes_on: bool = False)
     found = []
     for part in _clauses(readable, said):
         for period, start, end in _periods(part, lexicon.language, at_an_age=_is_aged(part, said)):
-            found.append(Limit(period, _trigger(part, start, end, lexicon), text, None, sentence, sentence.line))
+            trigger = _trigger(part, start, end, lexicon) or _led_by(sentence, lexicon)
+            found.append(Limit(period, trigger, text, None, sentence, sentence.line))
     forever = said.find("kept_for_ever", text)
-    if forever and not found and not said.find("not_for_ever", text[: forever.end() + _SHORTLY]):
+    alone = forever and (not found or not _periods(_readable(_around(text, forever.end()), said), lexicon.language))
+    if forever and alone and not said.find("not_for_ever", text[: forever.end() + _SHORTLY]):
         found.append(Limit("indefinite", None, text, text, sentence, sentence.line))
     return found
+
+
+def _is_of_answers(sentence: Sentence, readable: str, said: Wordings) -> bool:
+    """Whether a sentence tells how soon something is answered or announced; where limits are told, an answer is one only with its period."""
+    if sentence.has("cues", "notice_time"):
+        return True
+    return sentence.has("cues", "response") and not (is_part_on(sentence, "retention") and not said.find("is_answered", readable))
+
+
+def _is_of_nobody_now(before: Sentence, sentence: Sentence) -> bool:
+    """Whether a sentence goes on about data that the one before made anonymous: "We can then keep it for ever"."""
+    return sentence.said.find("kept_for_ever", sentence.text) is not None and sentence.said.find("made_anonymous", before.plain) is not None
 
 
 def _is_of_nobody(sentence: Sentence, said: Wordings) -> bool:
@@ -163,6 +186,14 @@ def _is_of_nobody(sentence: Sentence, said: Wordings) -> bool:
     return forever is not None and said.find("not_for_ever", sentence.text[: forever.end()]) is not None
 
 
+def _around(text: str, at: int) -> str:
+    """The clause of a sentence that holds a place."""
+    start = max((each.end() for each in _CLAUSE.finditer(text, 0, at)), default=0)
+    end = _CLAUSE.search(text, at)
+    return text[start : end.start() if end else len(text)]
+
+
+_CLAUSE = re.compile(r"; |, (?:and|but|while|whereas) ")
 _SHORTLY = 20
 """So many characters behind "indefinitely" may say that there is an end after all."""
 
@@ -172,7 +203,7 @@ def _clauses(text: str, said: Wordings) -> list[str]:
     if not said.find("no_keeping", text):
         return [text]
     parts = re.split(
-        r"(?<=[;,]) (?=(?:and|but|so|while|whereas|your|the|our|we)\b)| (?=(?:because|since|as) (?:a |the |legal )?claims?\b)", text
+        r"(?<=;) |(?<=,) (?=(?:and|but|so|while|whereas|your|the|our|we)\b)| (?=(?:because|since|as) (?:a |the |legal )?claims?\b)", text
     )
     return [part for part in parts if not said.find("no_keeping", part)]
 
@@ -227,9 +258,13 @@ def _trigger(text: str, start: int, end: int, lexicon: Lexicon) -> str | None:
         else None
     )
     ranges = [after[said.start() :] if said else "", text if not end else ""]
+    if end and (added := _ADDED_TO.search(text[:start])):
+        ranges.append(_CLAUSE.split(text[: added.start()])[-1])
     if not said and (before := re.search(r"\b(?:after|once|when|following|if|from|until)\b[^.;]*$", text[:start], re.IGNORECASE)):
         ranges.append(before[0])
     ranges.append(after if end and not said else "")
+    if end and _AFTER_THAT.match(after):
+        ranges.append(text[:start])
     for part in ranges:
         hits = [hit for hit in lexicon.hits(plain(part)) if hit.kind == "triggers"]
         if hits:
@@ -238,20 +273,40 @@ def _trigger(text: str, start: int, end: int, lexicon: Lexicon) -> str | None:
     return None
 
 
+def _led_by(sentence: Sentence, lexicon: Lexicon) -> str | None:
+    """What the periods of a list count from, as the words over it say: "When you close your account:"."""
+    lead = sentence.leads[0] if sentence.leads and sentence.listed else ""
+    occasion = re.match(r"(?:when|if|once|after|upon|on|following)\b", lead, re.IGNORECASE)
+    return _trigger(lead, 0, 0, lexicon) if occasion else None
+
+
+_AFTER_THAT = re.compile(
+    r"\W*(?:after|from|of|following|beyond|since) (?:this|that|then|it|doing so|(?:the )?(?:closure|cancellation|termination|deletion|expiry|end))\b",
+    re.IGNORECASE,
+)
+"""How a period counts from what the sentence told before: "while you are a member and for six years after that"."""
+_ADDED_TO = re.compile(r"(?:\+|\bplus\b|\bthen\b|\band\b)\s*(?:for )?(?:an? )?(?:further |additional |another )?$", re.IGNORECASE)
+"""What stands between a period and what it is added to: "Termination of employment + 6 years"."""
+
+
 def _tells_criteria(sentence: Sentence) -> bool:
-    if about(sentence, "rights", "complaint", "changes", "cookies", "basis") and not about(sentence, "retention"):
+    if about(sentence, "rights", "complaint", "changes", "cookies", "basis") and not is_part_on(sentence, "retention"):
         return False
-    if about(sentence, "security") and not about(sentence, "retention") and not sentence.said.find("as_long", sentence.plain):
+    if about(sentence, "security") and not is_part_on(sentence, "retention") and not sentence.said.find("as_long", sentence.plain):
         return False
     if sentence.has("cues", "intro") or any(hit.code == "pointer" and hit.start < 12 for hit in sentence.of("cues")):
         return False
-    listed = sentence.piece.kind == "item" and about(sentence, "retention") and sentence.said.find("until_then", sentence.plain) is not None
+    listed = (
+        sentence.piece.kind == "item" and is_part_on(sentence, "retention") and sentence.said.find("until_then", sentence.plain) is not None
+    )
+    if sentence.said.find("goes_on_until", sentence.plain):
+        return True
     keeps = sentence.has("cues", "keep") or listed
     return (
         keeps
-        and sentence.has("cues", "criteria")
+        and (sentence.has("cues", "criteria") or sentence.said.find("until_age", sentence.plain) is not None)
         and (
-            about(sentence, "retention")
+            is_part_on(sentence, "retention")
             or sentence.said.find("gone_when", sentence.plain) is not None
             or (
                 bool(re.search(r"\b(?:only )?(?:keep|retain|store|hold|kept|retained|stored|held)\b", sentence.text))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from types import SimpleNamespace
 from typing import Any
 
 from ropa.drafting.html import read_html, without_templates
-from ropa.drafting.pieces import Document, Piece, Words, is_bold_heading, typed_lists, with_titles
+from ropa.drafting.pieces import Document, Piece, Words, are_sections, is_bold_heading, may_head, typed_lists, with_titles
+from ropa.drafting.typed_tables import typed_rows
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _FRONT_DATE = re.compile(r"(?:date|updated|last[_-]?updated|last[_-]?modified|lastmod|effective(?:[_-]date)?)\s*:\s*\S", re.IGNORECASE)
@@ -48,7 +50,8 @@ def _pieces(name: str, tokens: Sequence[Any]) -> list[Piece]:
     cells: list[str] = []
     links: list[str] = []
     row_line = 0
-    for token in tokens:
+    sections = are_sections([headed[0] for token in tokens if token.type == "inline" and (headed := _bold_line(token))])
+    for at, token in enumerate(tokens):
         match token.type:
             case "bullet_list_open" | "ordered_list_open":
                 depth += 1
@@ -78,6 +81,12 @@ def _pieces(name: str, tokens: Sequence[Any]) -> list[Piece]:
                     pieces.append(Piece("row", text, row_line, cells=tuple(cells), header=heads, links=tuple(links)))
             case "inline":
                 line = token.map[0] + 1 if token.map else row_line
+                if not (in_row or level or starts_item) and (parts := _rows(token, line)):
+                    pieces.extend(parts)
+                    continue
+                if not (in_row or level or starts_item) and sections and (headed := _bold_line(token)):
+                    pieces.append(Piece("heading", headed[0], line, 7))
+                    token, line = headed[1], line + 1
                 words, hrefs, bold, contents, struck = _inline(token, line)
                 if (gone := struck.struck()) is not None:
                     pieces.append(gone)
@@ -88,8 +97,9 @@ def _pieces(name: str, tokens: Sequence[Any]) -> list[Piece]:
                     continue
                 kind, size = ("heading", level) if level else ("item", depth) if starts_item else ("paragraph", 1)
                 made = words.piece(kind, size, links=tuple(hrefs), contents=contents and kind == "item")
+                goes_on = starts_item and at + 2 < len(tokens) and tokens[at + 2].type == "paragraph_open"
                 starts_item = False
-                if made is not None and kind == "paragraph" and bold and is_bold_heading(made.text):
+                if made is not None and (kind == "paragraph" or goes_on) and bold and is_bold_heading(made.text):
                     made = words.piece("heading", 7)
                 if made is not None:
                     pieces.append(made)
@@ -100,6 +110,33 @@ def _pieces(name: str, tokens: Sequence[Any]) -> list[Piece]:
                 pieces.extend(_verbatim(token))
                 starts_item = False
     return pieces
+
+
+def _rows(token: Any, line: int) -> list[Piece]:
+    """The rows of a table that somebody typed without the line that Markdown asks for; none where a paragraph is no table."""
+    lines = [_MARKS.sub("", each) for each in token.content.split("\n")]
+    rows = typed_rows(lines) if len(lines) > 1 else {}
+    if len(rows) < len(lines):
+        return []
+    return [
+        Piece("row", " | ".join(row.cells), line + number, cells=row.cells, header=row.header) for number, row in rows.items() if row.cells
+    ]
+
+
+def _bold_line(token: Any) -> tuple[str, Any] | None:
+    """The line in bold over a paragraph that is its heading, and the rest of the paragraph."""
+    children = [each for each in token.children or [] if each.type != "text" or each.content]
+    if len(children) < _FEWEST_PARTS or children[1].type != "text" or children[3].type not in ("softbreak", "hardbreak"):
+        return None
+    if children[0].type != "strong_open" or children[2].type != "strong_close":
+        return None
+    line, below = children[1].content.strip(), token.content.partition("\n")[2]
+    return (line, SimpleNamespace(content=below, children=children[4:])) if may_head(line, below) else None
+
+
+_FEWEST_PARTS = 5
+"""The least parts of a paragraph that a line in bold opens: the line with its two marks, a line break, and a word."""
+_MARKS = re.compile(r"\*\*|__|`")
 
 
 def _verbatim(token: Any) -> list[Piece]:

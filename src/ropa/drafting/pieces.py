@@ -48,14 +48,21 @@ _TITLE_CASE = re.compile(
 )
 
 
+_LONGEST_QUESTION = 12
+"""The most words of a question that is a heading."""
+
+
 def with_titles(pieces: Sequence[Piece]) -> list[Piece]:
-    """The pieces, where a line in title case that stands alone before a list or a longer paragraph is a heading: "Why We Use It"."""
+    """The pieces, where a line that stands alone is a heading: in title case over a list or a paragraph, or a short question."""
     made = list(pieces)
     for at, piece in enumerate(pieces[:-1]):
         after, before = pieces[at + 1], pieces[at - 1] if at else None
         opens = after.kind == "item" or (after.kind == "paragraph" and (len(after.text.split()) >= 9 or after.text.rstrip().endswith(":")))
         lone = before is None or before.kind != "paragraph" or before.text.rstrip().endswith((".", "?", "!"))
-        if piece.kind == "paragraph" and opens and lone and _TITLE_CASE.fullmatch(piece.text) and not piece.links:
+        asks = (
+            piece.text.endswith("?") and len(piece.text.split()) <= _LONGEST_QUESTION and "\n" not in piece.text and after.kind != "heading"
+        )
+        if piece.kind == "paragraph" and not piece.links and ((opens and lone and _TITLE_CASE.fullmatch(piece.text)) or asks):
             made[at] = replace(piece, kind="heading", level=5)
     return made
 
@@ -130,6 +137,18 @@ def typed_lists(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
     return tuple(part for piece in pieces for part in _typed(piece))
 
 
+def cut(piece: Piece, kind: str, start: int, end: int) -> Piece:
+    """The part of a piece between two places, as a piece of a kind; a heading is one in bold."""
+    start += len(piece.text[start:end]) - len(piece.text[start:end].lstrip())
+    breaks = tuple((at - start, line) for at, line in piece.breaks if start < at < end)
+    level = BOLD if kind == "heading" else piece.level
+    return replace(piece, kind=kind, text=piece.text[start:end].rstrip(), line=piece.line_at(start), level=level, breaks=breaks)
+
+
+BOLD = 7
+"""The level of a heading that is a line in bold."""
+
+
 def _typed(piece: Piece) -> Iterator[Piece]:
     if piece.kind != "paragraph" or piece.struck:
         yield piece
@@ -153,3 +172,23 @@ def _typed(piece: Piece) -> Iterator[Piece]:
 def is_bold_heading(text: str) -> bool:
     """Whether a line in bold is a heading: short, and no sentence."""
     return len(text.split()) <= 12 and len(text) <= 90 and "\n" not in text and not re.search(r"[.;,]\s*$|https?://|@", text)
+
+
+_OF_NOTICE = re.compile(
+    r"\b(?:how|what|why|who|whom|when|where|do|can|rights?|retention|complain\w*|cookies|changes|shar\w+|securit\w+|purposes?|(?:legal|lawful) basis|access|keep\w*|transfers?)\b",
+    re.IGNORECASE,
+)
+"""Words of the headings of a notice."""
+_LEAST_SAID = 5
+
+
+def may_head(line: str, below: str) -> bool:
+    """Whether a line in bold over others of its paragraph may be their heading: what stands below it is no line of an address."""
+    under = below.strip().split("\n")[0].rstrip()
+    says = len(under.split()) >= (_LEAST_SAID - 2 if under.endswith((".", "?")) else _LEAST_SAID)
+    return says and is_bold_heading(line.strip())
+
+
+def are_sections(lines: Sequence[str]) -> bool:
+    """Whether the lines in bold of a notice that may head what stands below them are the headings of its sections: most say so."""
+    return sum(_OF_NOTICE.search(line) is not None for line in lines) * 3 >= len(lines) * 2 > 0

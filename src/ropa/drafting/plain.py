@@ -6,11 +6,18 @@ import re
 from dataclasses import dataclass, replace
 
 from ropa.drafting.pieces import BULLET, Document, Piece, Words
+from ropa.drafting.typed_tables import typed_rows
 
 _BULLET = re.compile(rf"\s*(?:{BULLET}|(?:[0-9]{{1,2}}|[a-z]|[ivx]{{1,4}})\.\s+(?=\S))")
 _NUMBERED = re.compile(r"\s*(?:[0-9]{1,2}(?:\.[0-9]{1,2})*\.?|[A-Z]\.)\s+(?=[A-Z])")
 _MARKED = re.compile(r"\s{0,3}(?P<level>#{1,6})\s+(?=\S)")
 """A heading as Markdown marks it, in a file that is not named so."""
+_NUMBERED_HEAD = re.compile(
+    r"\s*(?:section |part )?(?:[0-9]{1,2}(?:\.[0-9]{1,2})*[.):]?|[A-Z][.)])\s+(?P<head>[A-Z][^.;,:]{2,70}\??)", re.IGNORECASE
+)
+"""A numbered line that may be a heading: "2. How long we keep it"."""
+_ASKED = re.compile(r"\s*(?:Q|Question)(?:uestion)?\s?[0-9]{0,2}\s?[.:)-]\s*(?=\S.*\?\s*$)")
+_ANSWERED = re.compile(r"\s*(?:A|Answer)\s?[0-9]{0,2}\s?[.:)]\s+(?=\S)")
 _UNDERLINE = re.compile(r"""\s*(?P<mark>[=\-_~^"'+#*.`])(?P=mark){3,}\s*""")
 _LEVELS = {"=": 2, "_": 2, "-": 3}
 """The level of a heading by what underlines it; other marks stand under headings of a lower level."""
@@ -42,6 +49,7 @@ def from_lines(lines: list[Line]) -> list[Piece]:
 def _blocks(lines: list[Line]) -> list[Piece]:
     pieces: list[Piece] = []
     short, whole = _short(lines), _are_paragraphs(lines)
+    rows = typed_rows([line.text for line in lines])
     words, kind, level, page = Words(), "paragraph", 1, None
     alone, marks = True, ""
 
@@ -52,12 +60,12 @@ def _blocks(lines: list[Line]) -> list[Piece]:
             pieces.append(made)
         words, kind, level = Words(), "paragraph", 1
 
-    rows = _rows(lines)
     for at, line in enumerate(lines):
         text = line.text.strip()
-        if at in rows:
+        if row := rows.get(at):
             flush()
-            pieces += rows[at]
+            if row.cells:
+                pieces.append(Piece("row", " | ".join(row.cells), line.number, cells=row.cells, header=row.header, page=line.page))
             alone = True
             continue
         if not text or (underline := _UNDERLINE.fullmatch(text)):
@@ -82,6 +90,22 @@ def _blocks(lines: list[Line]) -> list[Piece]:
             flush()
             page, kind, level = line.page, "heading", min(len(mark["level"]), 6)
             words.add(line.text[mark.end() :].rstrip(" #"), line.number)
+            flush()
+            alone = True
+            continue
+        if question := _ASKED.match(line.text):
+            flush()
+            page, kind, level = line.page, "heading", 4
+            words.add(line.text[question.end() :], line.number)
+            flush()
+            alone = True
+            continue
+        if answer := _ANSWERED.match(line.text) if pieces and pieces[-1].kind == "heading" and not words.size else None:
+            text = line.text[answer.end() :].strip()
+        if (numbered := _NUMBERED_HEAD.fullmatch(line.text)) and _opens_section(numbered["head"], following):
+            flush()
+            page, kind, level = line.page, "heading", 3
+            words.add(text, line.number)
             flush()
             alone = True
             continue
@@ -128,47 +152,15 @@ def _heads_by_number(text: str, before: Piece, mark: str) -> bool:
     return before.kind == "item" and not mark[:1].isalnum() and bool(_NUMBERED.match(text)) and _is_short(text.strip())
 
 
-def _rows(lines: list[Line]) -> dict[int, list[Piece]]:
-    """The rows of tables whose cells stand apart by tabs or upright lines, by the place of their line; a line between rows makes none."""
-    found: dict[int, list[Piece]] = {}
-    for mark in ("\t", "|"):
-        run: list[tuple[int, tuple[str, ...]]] = []
-        for at in range(len(lines) + 1):
-            cells = _cells(lines[at].text, mark) if at < len(lines) else ()
-            if run and len(cells) != len(run[0][1]) and not (at < len(lines) and _RULE.fullmatch(lines[at].text.strip())):
-                found |= _table(lines, run)
-                run = []
-            if len(cells) > 1 and (not run or len(cells) == len(run[0][1])):
-                run.append((at, cells))
-    return found
-
-
-def _cells(text: str, mark: str) -> tuple[str, ...]:
-    """The cells of a line; none if it is no row."""
-    cells = tuple(cell.strip() for cell in re.split(r"\t+" if mark == "\t" else r"\|", text.strip().strip("|")))
-    return cells if len(cells) > 1 and all(cells) and not _BULLET.match(cells[0] + " x") and not _RULE.fullmatch(text.strip()) else ()
-
-
-def _table(lines: list[Line], run: list[tuple[int, tuple[str, ...]]]) -> dict[int, list[Piece]]:
-    """The rows of one table, by their places, with what rules its lines as no row of its own; nothing if it is none."""
-    if len(run) < _FEWEST_ROWS or (len(run[0][1]) < _FEWEST_COLUMNS and len(run) == _FEWEST_ROWS):
-        return {}
-    heads = run[0][1] if all(len(cell.split()) <= _LONGEST_HEAD for cell in run[0][1]) else ()
-    ruled: dict[int, list[Piece]] = {at: [] for at in range(run[0][0], run[-1][0])}
-    return ruled | {
-        at: [Piece("row", " | ".join(cells), lines[at].number, cells=cells, header=heads, page=lines[at].page)] for at, cells in run
-    }
-
-
-_RULE = re.compile(r"[|+:=\s-]*-[|+:=\s-]*")
-"""A line drawn between rows."""
-_FEWEST_ROWS, _FEWEST_COLUMNS, _LONGEST_HEAD = 2, 3, 8
-"""A table has so many rows at least, or more if it has few columns, and in the cells of its heading row so many words at most."""
-
-
 def _is_capital(text: str) -> bool:
     letters = [letter for letter in text if letter.isalpha()]
     return len(letters) >= 4 and all(letter.isupper() for letter in letters) and len(text.split()) <= 14 and not text.endswith((".", ","))
+
+
+def _opens_section(head: str, following: str) -> bool:
+    """Whether a numbered line is a heading: what stands below it is a sentence of its own."""
+    said = following[:1].isupper() and not _NUMBERED_HEAD.fullmatch(following) and not _BULLET.match(following)
+    return said and len(head.split()) <= _LONGEST_QUESTION and (len(following) > _PARAGRAPH // 2 or following.endswith("."))
 
 
 def _is_short(text: str) -> bool:
@@ -212,7 +204,7 @@ def _headings_by_place(pieces: list[Piece]) -> list[Piece]:
     made = list(pieces)
     for at, piece in enumerate(pieces[:-1]):
         after, before = pieces[at + 1], pieces[at - 1] if at else None
-        long = len(after.text.split()) >= 12 or after.text.rstrip().endswith((":", ".")) or after.kind == "item"
+        long = len(after.text.split()) >= 12 or after.text.rstrip().endswith((":", ".")) or after.kind in ("item", "row")
         asks = piece.kind == "paragraph" and piece.text.endswith("?") and len(piece.text.split()) <= 12 and "\n" not in piece.text
         if asks:
             made[at] = replace(piece, kind="heading", level=3)

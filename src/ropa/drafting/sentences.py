@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import takewhile
+from itertools import groupby, takewhile
 
 from ropa.drafting.lexicon import Hit, Lexicon, plain
-from ropa.drafting.pieces import Document, Piece
+from ropa.drafting.pieces import Document, Piece, typed_lists
 from ropa.drafting.wordings import Wordings, wordings
 
 _END = re.compile(r"(?<=[.!?])[\"”’')\]]*\s+(?=[\"“‘'(\[]*[A-Z0-9ÀÖÄÜÉ•])|\n+")
@@ -110,6 +110,13 @@ _POLICIES_OF = re.compile(r"\bpolic(?:y|ies) (?:of|for) (?:the |our |these )?(?:
 """How a list of those whose services are used is opened by way of their policies."""
 _RIGHT_TO = re.compile(r"\brights?(?: +\w+){0,3} +(?:to|at any time|as follows)(?: to)? *$")
 """How a list of rights is opened: "You have the right to:"."""
+_MAY_ASK = re.compile(
+    r"\b(?:you|they|members|parents|individuals|people|anyone|everyone)(?: \w+){0,3}? (?:can|may|could|are (?:\w+ )?(?:entitled|able|free|welcome)|have (?:the|a) right)(?: also| always| still| at any time| to)*"
+    r" (?:ask|request|require|tell)(?: (?:us|me|for|that we|that i|that|our \w+|in writing|at any time))*(?: to| that we| that i| for)? *$"
+)
+"""How a list of rights is opened by what readers may ask: "You can also ask us to:"."""
+_WHO_MAY = re.compile(r"(?:You|They|Members|Individuals|People) (?:can|may|could|are entitled to)(?: also| always)?\s*[:–…-]+")
+"""How a list is opened of which the sentence before says what it is: "You have several rights. You can:"."""
 _RECEIVES = re.compile(
     r"\bwe (?:\w+ +){0,3}(?:receive|obtain|get|collect)\b.*\bfrom (?:\S+ +){0,8}(?:third part|parties|sources|organisations|others|providers)\w*"
 )
@@ -225,6 +232,12 @@ _BARE_DATA = re.compile(r"[0-9. ]*(?:(?:the|your|our|personal) )*(?:data|informa
 """A heading that says no more than data."""
 _BARE_LEAD = 4
 """A lead-in of so many words that names no data says nothing but that a list follows."""
+_LABEL = 8
+"""The level of a heading that is the first cell of a row, and of what the row tells."""
+_PAIR, _LONGEST_LABEL, _LEAST_SECTIONS = 2, 16, 3
+_SURELY_SECTIONS = frozenset(("retention", "rights", "basis", "complaint"))
+_SECTIONS = _SURELY_SECTIONS | {"purposes", "recipients", "controller", "dpo", "transfers", "adm", "source", "data"}
+"""What the rows are about of a table that is a whole notice."""
 _PARTS_OF_LIST = frozenset(("marketing", "source", "purposes"))
 """What the heading over a part of a list that has headings of its own may be about: "Marketing (where consent is given)"."""
 _PROMISES = frozenset(("principles",))
@@ -307,7 +320,9 @@ class _Context:
         """The title of the notice, which says what it is and not what each of its sections is about."""
 
     def read(self, document: Document) -> Iterator[Sentence]:
-        for piece in self._with_lists(document.pieces):
+        for piece in self._with_lists(list(self._turned(document.pieces))):
+            if piece.level != _LABEL:
+                self.headings = [each for each in self.headings if each[0] < _LABEL]
             if piece.kind == "heading" and len(piece.text) <= LONGEST_HEADING:
                 yield from self._heading(piece)
                 continue
@@ -347,6 +362,26 @@ class _Context:
             return True
         return self._lead_topics(last) == {"purposes"}
 
+    def _turned(self, pieces: Sequence[Piece]) -> Iterator[Piece]:
+        """The pieces, where the rows of a table that is a whole notice are sections: "Retention | Six years" is a heading and what it tells."""
+        for is_table, group in groupby(pieces, lambda piece: piece.kind == "row"):
+            rows = list(group)
+            if not is_table or not self._is_notice(rows):
+                yield from rows
+                continue
+            for row in rows:
+                label, *told = (cell for cell in row.cells if cell)
+                yield Piece("heading", label, row.line, _LABEL, page=row.page)
+                lines = (line for cell in told for line in cell.split("\n"))
+                yield from typed_lists(Piece("paragraph", line, row.line, _LABEL, page=row.page) for line in lines if line.strip())
+
+    def _is_notice(self, rows: Sequence[Piece]) -> bool:
+        """Whether the first cells of the rows are what a notice has as headings, and no heading row says what the columns hold."""
+        told = {topic for row in rows for topic in self._topics(row.cells[0]) & _SECTIONS}
+        labels = all(len(row.cells[0].split()) <= _LONGEST_LABEL for row in rows)
+        pairs = all(sum(bool(cell) for cell in row.cells) == _PAIR and row.cells[0] for row in rows)
+        return pairs and labels and len(told) >= _LEAST_SECTIONS and bool(told & _SURELY_SECTIONS) and not self._topics(rows[0].cells[-1])
+
     def _heading(self, piece: Piece) -> Iterator[Sentence]:
         while self.headings and self.headings[-1][0] >= piece.level:
             self.headings.pop()
@@ -385,6 +420,8 @@ class _Context:
             opens = _OPENS_ACTS.search(self.open_lead) is not None and _ACT.match(piece.text) is not None
             if self.colon and not ends and (len(piece.text.split()) <= 12 or opens or _LABELLED.match(piece.text)):
                 return  # one of several lines after a colon, like those of an address
+            if _WHO_MAY.fullmatch(last):
+                last = " ".join(text for _, text in split(piece.text)[-2:])
             self.leads = [(0, last)]
             self.open_lead, self.colon = last, ends
 
@@ -471,7 +508,7 @@ class _Context:
             return topics & {"source"} | {"data"}
         if _SO_THAT.search(words) and "rights" not in topics:
             return frozenset(("purposes",))
-        if _RIGHT_TO.search(words):
+        if _RIGHT_TO.search(words) or _MAY_ASK.search(words):
             return frozenset(("rights",))
         if _FROM.match(text) and not _SHARES.search(words):
             return topics - {"recipients"} | {"source"}

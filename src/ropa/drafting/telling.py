@@ -393,7 +393,8 @@ def unshadowed_rights(hits: list[Hit], said: str = "") -> list[Hit]:
     narrower = [hit for hit in hits if hit.code in ("objection_marketing", "restriction")]
 
     def is_narrowed(hit: Hit) -> bool:
-        stops = said[hit.start : hit.end].endswith(" stop")  # "ask us to stop" begins "stop sending you news"
+        words = said[hit.start : hit.end]
+        stops = words.endswith(" stop") or words.startswith("stop using it")  # "ask us to stop" begins "stop sending you news"
         return any(
             other.start < hit.end and hit.start < other.end
             if stops
@@ -474,6 +475,8 @@ def _is_sent(sentence: Sentence, hit: Hit) -> bool:
     before = sentence.plain[: hit.start]
     if asked is None and sentence.said.find("uses_address", before):
         return True
+    if asked is None and about(sentence, "marketing") and sentence.said.find("writes_to_reader", before):
+        return sentence.said.find("on_own_matter", sentence.plain) is None
     sells = sentence.said.find("markets", sentence.plain) or sentence.said.find("offers_something", sentence.plain)
     return (
         asked is None

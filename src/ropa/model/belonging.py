@@ -112,81 +112,69 @@ def belonging(register: Register, findings: pd.DataFrame) -> tuple[list[str | No
     Who answers is named by the contact's key where no name is recorded. A row without a key, or with one that stands twice, is found by
     its number. What is wrong with a key that is there belongs to no one activity: several rows may claim it.
     """
-    tables, records, rows, codes = (findings[name].tolist() for name in ("table", "record", "row", "code"))
-    by_table: dict[str, list[int]] = {}
-    for finding, (table, code, record) in enumerate(zip(tables, codes, records, strict=True)):
-        if code == _KEY_WRONG and isinstance(record, str):
-            continue
-        if table in by_table:
-            by_table[table].append(finding)
-        elif table in TABLES:
-            by_table[table] = [finding]
-    found: list[str | None] = [None] * len(tables)
-    owners: list[str | None] = [None] * len(tables)
+    tables, records, codes = (findings[name].to_numpy(dtype=object) for name in ("table", "record", "code"))
+    numbers = findings["row"].to_numpy(dtype="int64", na_value=-1)
+    nameless = findings["record"].isna().to_numpy()
+    asked = nameless | (codes != _KEY_WRONG)
+    by_table = {table: np.flatnonzero((tables == table) & asked) for table in dict.fromkeys(tables.tolist()) if table in TABLES}
+    found, owners = (np.full(len(findings), None, dtype=object) for _ in range(2))
     names = _names(register)
 
-    def tell(column: list[str | None], mine: list[int], values: Iterable[Any]) -> None:
-        for finding, value in zip(mine, values, strict=True):
-            column[finding] = value if isinstance(value, str) else None
-
-    def of_placed(table: str, mine: list[int]) -> list[int]:
+    def of_placed(table: str, mine: _Spots) -> _Spots:
         """Tell whose the rows are that are known by their numbers alone; the findings about others."""
-        sure, spots = _placed(register, table, mine, records, rows)
+        sure, spots = _placed(register, table, numbers[mine], records[mine], nameless[mine])
+        if not sure.any():
+            return mine
         frame = register.shared(table)
 
         def column(name: str) -> pd.Series:
             return frame[name].take(spots)
 
-        tell(found, sure, _owners(register, table, column).tolist() if sure else [])
-        if sure and table == "activities":
-            contacts = zip(sure, column("owner_contact_id").tolist(), strict=True)
-            tell(owners, sure, [None if found[finding] is None else names.get(contact, contact) for finding, contact in contacts])
-        return [finding for finding in mine if finding not in known] if (known := set(sure)) else mine
+        found[mine[sure]] = activities = _owners(register, table, column).array.to_numpy(dtype=object, na_value=None)
+        if table == "activities":
+            contacts = zip(activities, column("owner_contact_id").array.to_numpy(dtype=object, na_value=None), strict=True)
+            owners[mine[sure]] = [None if activity is None else names.get(contact, contact) for activity, contact in contacts]
+        return mine[np.flatnonzero(~sure)]
 
-    def find(table: str, mine: list[int], also: Iterable[str] = ()) -> _Named:
-        said = [records[finding] for finding in mine], [rows[finding] for finding in mine]
+    def find(table: str, mine: _Spots, also: Iterable[str] = ()) -> _Named:
+        said = records[mine].tolist(), [number if number >= 0 else None for number in numbers[mine].tolist()]
         named = _Named(register, table, *said, also=also)
-        tell(found, mine, named.activities(*said))
+        found[mine] = named.activities(*said)
         return named
 
-    of_activities = of_placed("activities", by_table.pop("activities", []))
-    others = [finding for mine in by_table.values() for finding in mine]
+    of_activities = of_placed("activities", by_table.pop("activities", np.zeros(0, dtype=np.int64)))
+    others = np.concatenate([*by_table.values(), of_activities[:0]])
     for table, mine in by_table.items():
-        if rest := of_placed(table, mine):
+        if len(rest := of_placed(table, mine)):
             find(table, rest)
-    named = {activity for finding in others if (activity := found[finding]) is not None}
+    named = {activity for activity in found[others].tolist() if activity is not None}
     known = find("activities", of_activities, also=named)
     keys = {*known.by_key, *known.by_number.values()}
     answering = _answering(names, known.column(register.shared("activities")))
-    for finding in others + of_activities:
-        activity = found[finding]
-        if activity is not None and activity in keys:
-            owners[finding] = answering.get(activity)
-        else:  # a text that is no activity is none
-            found[finding] = None
-    return found, owners
+    rest = np.concatenate([others, of_activities])
+    told = [activity if activity in keys else None for activity in found[rest].tolist()]  # a text that is no activity is none
+    found[rest] = told
+    owners[rest] = [None if activity is None else answering.get(activity) for activity in told]
+    return found.tolist(), owners.tolist()
 
 
-def _placed(register: Register, table: str, mine: list[int], records: list[Any], rows: list[Any]) -> tuple[list[int], _Spots]:
-    """Of the findings `mine`, those about a row of a long table that its number tells for sure, and where in the table these rows are.
+_Texts = np.ndarray[Any, np.dtype[np.object_]]
+
+
+def _placed(register: Register, table: str, numbers: _Spots, records: _Texts, nameless: np.ndarray[Any, Any]) -> tuple[Any, _Spots]:
+    """Which findings are about a row of a long table that its number tells for sure, and where in the table these rows are.
 
     The row has the key that the finding says, and no other row has it; or the finding says none.
     """
     keys, place = register.shared(table)[TABLES[table].key()], register.places.get(table)
     cells = _cells_in_place(keys, place)
     if cells is None or place is None:
-        return [], np.zeros(0, dtype=np.int64)
-    numbered = [finding for finding in mine if isinstance(rows[finding], int)]
-    spots = place.label_of_each(np.array([rows[finding] for finding in numbered], dtype=np.int64))
-    some = np.flatnonzero((spots >= 0) & (spots < len(keys)))
-    some = some[~cells.twice[spots[some]]]
-    held = keys.array.take(spots[some]).tolist()
-    right = [
-        spot
-        for spot, key in zip(some.tolist(), held, strict=True)
-        if key == (record := records[numbered[spot]]) or not isinstance(record, str)
-    ]
-    return [numbered[spot] for spot in right], spots[right]
+        return np.zeros(len(numbers), dtype=bool), np.zeros(0, dtype=np.int64)
+    spots = place.label_of_each(numbers)
+    sure = (spots >= 0) & (spots < len(keys))
+    sure &= ~cells.twice[np.where(sure, spots, 0)]
+    sure[sure] = nameless[sure] | (keys.array.take(spots[sure]).to_numpy(dtype=object) == records[sure])
+    return sure, spots[sure]
 
 
 def _names(register: Register) -> dict[str, str]:

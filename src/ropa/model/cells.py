@@ -282,14 +282,26 @@ def _written_at_once(texts: pd.Series, column: Column) -> _AtOnce | None:
 
 def _few_at_once(texts: pd.Series, column: Column) -> _AtOnce | None:
     """A long column of codes, or of yes and no: what the register writes so is taken as it is, without numbering the texts of all rows."""
-    written = long_text.few_texts(texts)
-    if not written:
-        return None
+    some = long_text.few_texts(texts)
+    return next((found for written, every in some if written and (found := _of_few(texts, written, column, every=every))), None)
+
+
+def _of_few(texts: pd.Series, written: list[str], column: Column, *, every: bool) -> _AtOnce | None:
+    """A long column with those cells read that hold one of these texts as the register writes it; None if these are not nearly all.
+
+    `every` says that it holds no other text.
+    """
     read = _read_texts(pd.Series(written, dtype="str"), column)
     said = {text: value for text, value in zip(written, read.values.tolist(), strict=True) if not pd.isna(value)}
-    plain = {text for text, value in said.items() if text not in read.told and (not column.codes or value == text)}
+    plain = [text for text, value in said.items() if text not in read.told and (not column.codes or value == text)]
+    if not every and len(plain) > _MOST_LOOKED_FOR:
+        return None
     cells = as_text(texts)
-    odd = long_text.holding(cells, [text for text in written if text not in plain])
+    yes = long_text.holding(cells, [text for text in plain if said[text] is True])
+    if every:
+        odd = long_text.holding(cells, [text for text in written if text not in plain])
+    else:
+        odd = pc.and_not(pc.and_not(cells.is_valid(), yes), long_text.holding(cells, [text for text in plain if said[text] is not True]))
     others = np.flatnonzero(as_mask(odd))
     if len(others) * 8 > len(texts):
         return None
@@ -297,9 +309,12 @@ def _few_at_once(texts: pd.Series, column: Column) -> _AtOnce | None:
     if column.codes:
         values = pd.array(pc.if_else(odd, pa.scalar(None, cells.type), cells) if len(others) else cells, dtype="str")
     else:
-        yes = as_mask(long_text.holding(cells, [text for text in plain if said[text]]))
-        values = pd.arrays.BooleanArray(yes, as_mask(pc.or_(odd, cells.is_null())))
-    return others, pd.Series(values, index=texts.index), True
+        values = pd.arrays.BooleanArray(as_mask(yes), as_mask(pc.or_(odd, cells.is_null())))
+    return others, pd.Series(values, index=texts.index, copy=False), True
+
+
+_MOST_LOOKED_FOR = 2
+"""To look for more texts one after the other takes longer than to tell all apart."""
 
 
 def _numbered(texts: pd.Series) -> tuple[np.ndarray[Any, Any], list[str]]:
@@ -341,22 +356,22 @@ def _read_texts(texts: pd.Series, column: Column, style: DateStyle = "iso") -> T
 
 def _words_at_once(cells: long_text.Cells, index: pd.Index, *, key: bool = False) -> tuple[_Mask, pd.Series]:
     fits = long_text.kept_as_it_is(cells, key=key, longest_answer=_LONGEST_ANSWER)
-    return fits, pd.Series(pd.array(cells.array, dtype="str"), index=index)
+    return fits, pd.Series(pd.array(cells.array, dtype="str"), index=index, copy=False)
 
 
 def _days_at_once(cells: long_text.Cells, index: pd.Index) -> tuple[_Mask, pd.Series]:
     fits, days = long_text.days(cells)
-    return fits, pd.Series(days, index=index)
+    return fits, pd.Series(days, index=index, copy=False)
 
 
 def _moments_at_once(cells: long_text.Cells, index: pd.Index) -> tuple[_Mask, pd.Series]:
     fits, moments = long_text.moments(cells)
-    return fits, pd.Series(moments, index=index).dt.tz_localize("UTC")
+    return fits, pd.Series(moments, index=index, copy=False).dt.tz_localize("UTC")
 
 
 def _numbers_at_once(cells: long_text.Cells, index: pd.Index) -> tuple[_Mask, pd.Series]:
     fits, numbers = long_text.whole_numbers(cells)
-    return fits, pd.Series(pd.arrays.IntegerArray(numbers, ~fits), index=index)
+    return fits, pd.Series(pd.arrays.IntegerArray(numbers, ~fits), index=index, copy=False)
 
 
 _Mask = np.ndarray[Any, np.dtype[np.bool_]]

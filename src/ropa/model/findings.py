@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -253,7 +253,10 @@ def to_rows(register: Register, table: str, name: str, faults: Faults, check: Ch
     faults = faults.where(slice(MOST_OF_A_KIND))
     place = register.places.get(table, Place(f"{table}.csv"))
     labels = faults.index.tolist()
-    records = [key if isinstance(key, str) else None for key in register.shared(table)[TABLES[table].key()].reindex(labels).tolist()]
+    keys = register.shared(table)[TABLES[table].key()]
+    in_place = faults.index.dtype.kind == "i" and keys.index.equals(pd.RangeIndex(len(keys)))
+    held = keys.array.take(faults.index) if in_place else keys.reindex(labels)
+    records = [key if isinstance(key, str) else None for key in held.tolist()]
     shared = _shared(place, name, code=check.code, duty=check.duty, table=table, law=check.law)
     words = {detail: check.words(detail) for detail in set(faults.detail)}
     named = name_records(table, [record or "" for record in records])
@@ -289,10 +292,22 @@ def _in_order(data: Any) -> pd.DataFrame:
     else:
         frame = pd.DataFrame(data, columns=list(COLUMNS))
         given = {name: _Column(name, frame[name].tolist()) for name in COLUMNS}
-    order = np.lexsort([given[name].ranks() for name in ("field", "record", "row", "table", "code", "severity")])
+    order = _order(given)
     columns = {name: column.in_order(order) for name, column in given.items()}
     columns["count"] = columns["count"].fillna(1).astype("int64")
     return pd.DataFrame(columns, copy=False)
+
+
+def _order(given: Mapping[str, _Column]) -> np.ndarray[Any, Any]:
+    """The rows in order, worst first. To put keys in order takes longest: mostly no two rows differ by them alone."""
+    ranks = [given[name].ranks() for name in ("row", "table", "code", "severity")]
+    order = np.lexsort(ranks)
+    alike = np.logical_and.reduce([rank[order][1:] == rank[order][:-1] for rank in ranks])
+    if alike.any():
+        places = np.flatnonzero(np.append(alike, False) | np.append(False, alike))
+        rows = np.sort(order[places])
+        order[places] = rows[np.lexsort([*(given[name].ranks(rows) for name in ("field", "record")), *(rank[rows] for rank in ranks)])]
+    return order
 
 
 @dataclass(frozen=True)
@@ -307,19 +322,27 @@ class _Column:
 
     def in_order(self, order: np.ndarray[Any, Any]) -> Any:
         """Its values as a frame holds them, in this order of the rows."""
-        return self._array().take(order if self.kinds is None else self.kinds[order])
+        return self._array.take(order if self.kinds is None else self.kinds[order])
 
-    def ranks(self) -> np.ndarray[Any, Any]:
-        """By row a number by which it is sorted; what is missing stands last."""
+    def ranks(self, rows: np.ndarray[Any, Any] | None = None) -> np.ndarray[Any, Any]:
+        """By row, or of these rows, a number by which it is sorted; what is missing stands last."""
+        if rows is not None:
+            cells = rows if self.kinds is None else self.kinds[rows]
+            return _Column(self.name, [self.cells[cell] for cell in cells.tolist()]).ranks()
         if self.name == "row":
-            found: np.ndarray[Any, Any] = self._array().to_numpy(dtype="int64", na_value=np.iinfo(np.int64).max)
+            found: np.ndarray[Any, Any] = self._array.to_numpy(dtype="int64", na_value=np.iinfo(np.int64).max)
         else:
             known = _RANK if self.name == "severity" else _by_rank({cell for cell in self.cells if isinstance(cell, str)})
             found = np.array([known[cell] if isinstance(cell, str) else len(known) for cell in self.cells], dtype=np.int64)
         return found if self.kinds is None else found[self.kinds]
 
+    @cached_property
     def _array(self) -> Any:
-        return pd.array(self.cells, dtype=pd.Int64Dtype() if self.name in ("row", "count") else pd.StringDtype(na_value=np.nan))
+        if self.name not in ("row", "count"):
+            return pd.array(self.cells, dtype=pd.StringDtype(na_value=np.nan))
+        if not set(map(type, self.cells)) <= {int}:
+            return pd.array(self.cells, dtype=pd.Int64Dtype())
+        return pd.arrays.IntegerArray(np.array(self.cells, dtype=np.int64), np.zeros(len(self.cells), dtype=bool))
 
 
 def _by_rank(texts: Iterable[str]) -> dict[str, int]:

@@ -39,17 +39,52 @@ class Cells:
     """The same as Arrow has it."""
     content: _Content
     """The bytes of all cells."""
-    begins: _Numbers
-    """By row, where its bytes begin."""
-    sizes: _Numbers
-    """By row, how many bytes it has; 0 where it is missing."""
+    spots: _Numbers
+    """Where the bytes of each row begin, and where those of the last end."""
     blank: _Mask
     """Which rows are missing."""
+
+    @property
+    def begins(self) -> _Numbers:
+        """By row, where its bytes begin."""
+        return self.spots[:-1]
+
+    @cached_property
+    def sizes(self) -> _Numbers:
+        """By row, how many bytes it has; 0 where it is missing."""
+        return np.diff(self.spots)
+
+    @cached_property
+    def filled(self) -> _Mask:
+        """Which rows have bytes."""
+        found = np.empty(len(self.blank), dtype=bool)
+        for rows, begins, ends in self.pieces():
+            np.less(begins, ends, out=found[rows])
+        return found
+
+    @cached_property
+    def last(self) -> _Content:
+        """By row its last byte; any if it has none."""
+        found = np.zeros(len(self.blank), dtype=np.uint8)
+        for rows, _, ends in self.pieces() if len(self.content) else ():
+            self.content.take(ends - 1, out=found[rows], mode="clip")
+        return found
+
+    @cached_property
+    def longest(self) -> int:
+        """The most bytes of a row."""
+        return max((int((ends - begins).max()) for _, begins, ends in self.pieces()), default=0)
+
+    def pieces(self) -> Iterator[tuple[slice, _Numbers, _Numbers]]:
+        """Some rows after the other, with where each begins and ends: what is made of so few is at hand until it is no longer needed."""
+        for first in range(0, len(self.blank), _ROWS):
+            last = min(first + _ROWS, len(self.blank))
+            yield slice(first, last), self.spots[first:last], self.spots[first + 1 : last + 1]
 
     def having(self, wanted: _Bytes) -> _Mask:
         """Which rows have one of these bytes."""
         if not self.holds(wanted):
-            return np.zeros(len(self.sizes), dtype=bool)
+            return np.zeros(len(self.blank), dtype=bool)
         marks = wanted(self.content)
         return self._where_filled(lambda begins, _: np.logical_or.reduceat(marks, begins))
 
@@ -60,32 +95,24 @@ class Cells:
         return _any(self.content, wanted)
 
     @cached_property
+    def span(self) -> tuple[int, int]:
+        """The lowest and the highest byte; those of a letter if there is none."""
+        return _span(self.content)
+
+    @property
     def printed(self) -> bool:
         """Whether all is printable ASCII: mostly it is, and then no look for any other byte is needed."""
-        return not _any(self.content, _not_printed)
+        return _within(self.span, _PRINTED)
+
+    @property
+    def plain(self) -> bool:
+        """Whether all is printable ASCII without blanks."""
+        return _within(self.span, _PRINTED[1:])
 
     @cached_property
     def twice(self) -> _Mask:
         """Which rows hold what another holds too; a missing one does not."""
         return _used_twice(self)
-
-    def ends_plain(self) -> _Mask:
-        """Which rows begin and end with a printable character of ASCII that is no blank."""
-        if not _any(self.content, _not_plain):
-            return self.sizes > 0
-        begins = self.begins if self.begins[-1] < len(self.content) else np.minimum(self.begins, len(self.content) - 1)
-        plain = _plain(self.content[begins])  # rows without bytes are looked at too: to leave them out takes longer
-        plain &= self.ending(_plain)
-        return plain
-
-    def ending(self, wanted: _Bytes) -> _Mask:
-        """Which rows end with one of these bytes."""
-        return wanted(self._last) & (self.sizes > 0)
-
-    @cached_property
-    def _last(self) -> _Content:
-        """By row its last byte; any if it has none."""
-        return self.content[self.begins + self.sizes - 1] if len(self.content) else np.zeros(len(self.sizes), dtype=np.uint8)
 
     def _where_filled(self, ask: Callable[[_Numbers, _Numbers], _Mask]) -> _Mask:
         """The answer for the rows that have bytes, given where these begin and how many they are; for the others it is no."""
@@ -99,8 +126,17 @@ class Cells:
 
     def of_size(self, size: int) -> tuple[_Mask, _Content]:
         """Which rows have so many bytes, and these bytes one row after the other."""
-        fits = self.sizes == size
-        return fits, self.content if size * np.count_nonzero(fits) == len(self.content) else _held(self.array.filter(pa.array(fits)))[0]
+        fits, others = np.empty(len(self.blank), dtype=bool), []
+        for rows, begins, ends in self.pieces():
+            sizes = ends - begins
+            fits[rows] = sizes == size
+            others.append(rows.start + np.flatnonzero((begins != ends) ^ fits[rows]))
+        odd = np.concatenate(others) if others else np.zeros(0, dtype=np.int64)
+        if len(odd) * 8 > len(fits):
+            return fits, _held(self.array.filter(pa.array(fits)))[0]
+        firsts, lasts = [0, *self.spots[odd + 1].tolist()], [*self.spots[odd].tolist(), len(self.content)]
+        between = [self.content[first:last] for first, last in zip(firsts, lasts, strict=True)]
+        return fits, np.concatenate(between) if len(odd) else self.content
 
 
 def cells_of(column: pd.Series) -> Cells | None:
@@ -122,10 +158,8 @@ def surely_shown(column: pd.Series) -> _Mask | None:
     array = as_text(column) if _is_long(column) else None
     if array is None:
         return None
-    if not _any(_held(array)[0], _not_plain):
-        return as_mask(pc.greater(pc.binary_length(array), 0).fill_null(False))
     cells = _cells(array)
-    return None if cells is None else cells.ends_plain()
+    return None if cells is None else _with_plain_ends(cells)
 
 
 def _is_long(column: pd.Series) -> bool:
@@ -136,13 +170,16 @@ MANY = 20_000
 """Of fewer cells, to number all texts takes no longer than to look which there are."""
 
 
-def few_texts(column: pd.Series) -> list[str]:
-    """The texts of a very long column that Arrow keeps, each once, if they are few; else none."""
+def few_texts(column: pd.Series) -> Iterator[tuple[list[str], bool]]:
+    """The texts of a very long column that Arrow keeps, each once, if they are few: those at its start, then all; and if they are all."""
     array = as_text(column) if _is_long(column) and len(column) >= MANY else None
-    if array is None or len(pc.unique(array[:LONG])) > LONG // 10:
-        return []
+    if array is None or len(first := pc.unique(array[:LONG]).drop_null()) > LONG // 10:
+        return
+    if len(first) <= _FEW:  # mostly there is no other but in a few rows
+        yield first.to_pylist(), False
     found = pc.unique(array).drop_null()
-    return found.to_pylist() if len(found) <= LONG else []
+    if len(found) <= LONG:
+        yield found.to_pylist(), True
 
 
 def holding(array: pa.Array, texts: Sequence[str]) -> pa.BooleanArray:
@@ -183,11 +220,10 @@ def _held(array: pa.Array) -> tuple[_Content, _Numbers]:
 def _cells(array: pa.Array) -> Cells | None:
     """The cells of an array of long strings; None where bytes stand in a missing one."""
     content, spots = _held(array)
-    sizes = np.diff(spots)
-    blank = as_mask(array.is_null()) if array.null_count else np.zeros(len(sizes), dtype=bool)
-    if array.null_count and (blank & (sizes > 0)).any():  # Arrow allows bytes where there is no cell, and nobody writes them
-        return None
-    return Cells(array, content, spots[:-1], sizes, blank)
+    cells = Cells(array, content, spots, as_mask(array.is_null()) if array.null_count else np.zeros(len(array), dtype=bool))
+    if array.null_count and any(((begins != ends) & cells.blank[rows]).any() for rows, begins, ends in cells.pieces()):
+        return None  # Arrow allows bytes where there is no cell, and nobody writes them
+    return cells
 
 
 _PIECE = 2**17
@@ -197,6 +233,18 @@ _PIECE = 2**17
 def _any(content: _Content, wanted: _Bytes) -> bool:
     """Whether one of these bytes is among them."""
     return any(wanted(content[start : start + _PIECE]).any() for start in range(0, len(content), _PIECE))
+
+
+def _span(content: _Content) -> tuple[int, int]:
+    """The lowest and the highest of some bytes; those of a letter if there is none."""
+    pieces = [content[start : start + _PIECE] for start in range(0, len(content), _PIECE)]
+    both = [(int(piece.min()), int(piece.max())) for piece in pieces] or [(0x41, 0x41)]
+    return min(low for low, _ in both), max(high for _, high in both)
+
+
+def _within(span: tuple[int, int], among: _Content) -> bool:
+    """Whether the lowest and the highest byte, and so all between them, are among those that follow one another."""
+    return int(among[0]) <= span[0] and span[1] <= int(among[-1])
 
 
 def _among(first: int, last: int) -> _Bytes:
@@ -215,14 +263,6 @@ def _no_digit(content: _Content) -> _Mask:
     return ~_digit(content)
 
 
-def _not_plain(content: _Content) -> _Mask:
-    return ~_plain(content)
-
-
-def _not_printed(content: _Content) -> _Mask:
-    return ~_printed(content)
-
-
 def _odd(content: _Content) -> _Mask:
     """Bytes of which some belong to characters that no page may hold (`ropa.text.NO_TEXT`): all that no key of a keyboard writes."""
     found = ~_printed(content)
@@ -237,65 +277,99 @@ def kept_as_it_is(cells: Cells, *, key: bool, longest_answer: int) -> _Mask:
     A key may be any word. Other text is looked at more carefully if it has at most `longest_answer` bytes and no digit: no words for
     "none" or "to be confirmed" have one.
     """
-    found = cells.ends_plain() & ~cells.having(_return)
+    found = _with_plain_ends(cells)
+    if not cells.printed:
+        found &= ~cells.having(_return)
     if not key:
-        sure = (cells.sizes > longest_answer) | cells.ending(_digit)  # a digit mostly stands at the end, as in codes
-        found &= sure if not (found & ~sure).any() else sure | cells.having(_digit)
+        sure = _digit(cells.last)  # a digit mostly stands at the end, as in codes
+        for look in (lambda: cells.sizes > longest_answer, lambda: cells.having(_digit)):
+            if not (found & ~sure).any():
+                break
+            sure |= look()
+        found &= sure
+    return found
+
+
+def _with_plain_ends(cells: Cells) -> _Mask:
+    """Which rows begin and end with a printable character of ASCII that is no blank."""
+    found = cells.filled.copy()
+    if not cells.plain:
+        found &= _plain(cells.last)
+        for rows, begins, _ in cells.pieces():
+            found[rows] &= _plain(cells.content.take(begins, mode="clip"))
     return found
 
 
 def days(cells: Cells) -> tuple[_Mask, _Moments]:
     """Which cells are a day like 2026-11-22, and by row its day (datetime64[s]; no time where there is none)."""
     fits, text = cells.of_size(10)
-    found = when = _days(text, 10)
-    if len(when) < len(fits):
-        found = np.full(len(fits), _NO_TIME)
-        found[np.flatnonzero(fits)] = when
+    when = _days(text, 10)
+    if len(when) == len(fits):
+        return ~np.isnat(when), when
+    found, first = np.empty(len(fits), dtype="datetime64[s]"), 0
+    for rows, _, _ in cells.pieces():
+        last = first + int(np.count_nonzero(fits[rows]))
+        some = found[rows]
+        some[:] = _NO_TIME
+        some[fits[rows]] = when[first:last]
+        first = last
     return ~np.isnat(found), found
 
 
 def _days(text: _Content, size: int) -> _Moments:
     """The day with which each cell of `size` bytes begins; no time where it begins with none."""
-    known = _every_day()
+    known, centuries = _every_day(), _centuries()
     found = np.empty(len(text) // size, dtype="datetime64[s]")
     for first in range(0, len(found), _ROWS):
         rows, at = min(_ROWS, len(found) - first), first * size
-        years, wrong = _digits(np.ndarray((rows,), "<u4", text, at, (size,)), b"0000")
-        months, odd = _digits(np.ndarray((rows,), "<u4", text, at + 4, (size,)), b"-00-")
-        day, odder = _digits(np.ndarray((rows,), "<u2", text, at + 8, (size,)), b"00")
-        wrong |= odd
-        wrong |= odder
-        day &= np.uint16(0xFF)
-        month = (months >> np.uint32(8)) & np.uint32(0xFF)
-        spots = (years & np.uint32(0xFF)) * np.uint32(100) + ((years >> np.uint32(16)) & np.uint32(0xFF))
-        for number, most in (month, _MONTHS), (day, _DAYS):
-            spots *= np.uint32(most)
-            spots += number
-        spots -= np.uint32(YEARS.start * _MONTHS * _DAYS)  # of an earlier year it is larger than any
-        np.putmask(spots, (wrong != 0) | (month >= _MONTHS) | (day >= _DAYS), np.uint32(len(known) - 1))
-        known.take(spots, out=found[first : first + rows], mode="clip")
+        spots, wrong = _days_of_century(np.ndarray((rows,), "<u8", text, at + 2, (size,)))
+        spots += centuries.take(np.ndarray((rows,), "<u2", text, at, (size,)))
+        if wrong.any():
+            np.putmask(spots, wrong != 0, np.uint64(len(known) - 1))
+        known.take(spots.view(np.int64), out=found[first : first + rows], mode="clip")
     return found
 
 
 _ROWS = 2**15
-"""So many days are read while they are at hand."""
+"""So many rows are looked at while they are at hand."""
 
 
-def _digits(words: np.ndarray[Any, Any], shape: bytes) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """Of numbers whose bytes are written like `shape`, with digits where it has 0, in each byte what it and the next say as tens and ones.
+def _days_of_century(words: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Of texts like 26-11-22, each held as one number, the place of the day among those of a century (see `_every_day`).
 
-    Also something other than zero for each number that is not written so. All bytes of a number are looked at in one step.
+    Also something other than zero for each text that is not written so, or names a month or a day that is none. All bytes of a
+    number are looked at in one step.
     """
-    kind = words.dtype.type
-    values = words ^ kind(int.from_bytes(shape, "little"))  # of a digit what it says, of another mark of the shape nothing
-    odd = bytes(0x76 if mark == ord("0") else 0x7F for mark in shape)  # with these, the highest bit is set from ten, or from one
-    wrong = values + kind(int.from_bytes(odd, "little"))
+    values = words ^ _each_byte(*b"00-00-00")  # of a digit what it says, of a dash nothing
+    wrong = values + _each_byte(*(_OVER[mark] for mark in b"00-00-00"))  # the highest bit of a byte is set where it is wrong
     wrong |= values
-    wrong &= kind(int.from_bytes(b"\x80" * len(shape), "little"))
-    found = values >> kind(8)
-    values *= kind(10)
-    found += values
-    return found, wrong
+    tens = values * np.uint64(10)
+    values >>= np.uint64(8)
+    values += tens  # in every third byte, what it and the next say together
+    values &= _each_byte(0xFF, 0, 0, 0xFF, 0, 0, 0xFF, 0)
+    wrong |= values + _each_byte(0, 0, 0, 0x80 - _MONTHS, 0, 0, 0x80 - _DAYS, 0)
+    wrong &= _each_byte(*[0x80] * 8)
+    values *= np.uint64((_MONTHS * _DAYS << 48) + (_DAYS << 24) + 1)  # the two highest bytes are then the sum of all three
+    values >>= np.uint64(48)
+    return values, wrong
+
+
+def _each_byte(*values: int) -> np.uint64:
+    """The number whose bytes these are."""
+    return np.uint64(int.from_bytes(bytes(values), "little"))
+
+
+_OVER = {ord("0"): 0x80 - 10, ord("-"): 0x80 - 1}
+"""By mark of a shape, what is to be added to the least that is wrong there to set the highest bit."""
+
+
+@cache
+def _centuries() -> np.ndarray[Any, np.dtype[np.uint64]]:
+    """By the first two digits of a year, as a number of two bytes, the place of its century's first day; of others that of no time."""
+    found = np.full(2**16, len(_every_day()), dtype=np.uint64)
+    for century in range(YEARS.start, YEARS.stop, 100):
+        found[int.from_bytes(str(century)[:2].encode(), "little")] = (century - YEARS.start) * _MONTHS * _DAYS
+    return found
 
 
 _MONTHS, _DAYS = 13, 32
@@ -366,7 +440,7 @@ def _numbers(text: np.ndarray[Any, Any], *spans: tuple[int, int]) -> tuple[list[
 
 def odd_rows(cells: Cells, longest: int) -> _Numbers:
     """The rows of cells that have more than `longest` bytes, or characters that no keyboard writes."""
-    if cells.printed and cells.sizes.max(initial=0) <= longest:
+    if cells.printed and cells.longest <= longest:
         return np.zeros(0, dtype=np.int64)
     return np.flatnonzero((cells.sizes > longest) | cells.having(_odd))
 
@@ -376,9 +450,9 @@ def none_alike(cells: Cells, longest: int) -> bool:
 
     False says nothing.
     """
-    if cells.sizes.max(initial=0) > longest or not cells.printed:
+    if not cells.printed or cells.longest > longest:
         return False
-    if not _any(cells.content, _upper) or not _any(cells.content, _lower):
+    if cells.span[1] < ord("a") or not _any(cells.content, _upper) or not _any(cells.content, _lower):
         return True
     return bool(pc.count_distinct(pc.ascii_lower(cells.array)).as_py() == pc.count_distinct(cells.array).as_py())
 
@@ -390,7 +464,7 @@ def _used_twice(cells: Cells) -> _Mask:
         found[:] = False
         found[alike] = True
         return found
-    if cells.sizes.max(initial=0) <= _LONGEST_SUMMED:  # most keys are used once: their sums are looked at first
+    if cells.longest <= _LONGEST_SUMMED:  # most keys are used once: their sums are looked at first
         found = _alike(_sums(cells), found)
     rows = np.flatnonzero(found)
     if not len(rows):
@@ -451,7 +525,7 @@ def _sums(cells: Cells) -> np.ndarray[Any, np.dtype[np.uint64]]:
     padded = np.concatenate((cells.content, np.zeros(8, dtype=np.uint8)))
     windows = np.lib.stride_tricks.sliding_window_view(padded, 8)
     sums = cells.sizes.astype(np.uint64)
-    for first in range(0, int(cells.sizes.max(initial=0)), 8):
+    for first in range(0, cells.longest, 8):
         left = np.clip(cells.sizes - first, 0, 8)
         word = windows[np.minimum(cells.begins + first, len(cells.content))].view("<u8").ravel()
         word &= _FIRST_BYTES[left]

@@ -78,6 +78,9 @@ class Place:
 
     def wheres(self, labels: Sequence[Any], name: str) -> list[str]:
         """`where` of each of many labels."""
+        if type(self) is Place and not self.sheet and name:
+            bare = self._where(None, name)
+            return [f"{self.file}:{row} {name}" if row else bare for row in self.row_numbers(labels)]
         if type(self) is Place:
             return [self._where(row, name) for row in self.row_numbers(labels)]
         return [self.where(label, name) for label in labels]

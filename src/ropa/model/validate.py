@@ -10,7 +10,7 @@ import difflib
 import re
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,7 @@ from ropa.model.schema import LONGEST_HEADING, Table
 from ropa.model.shape import looks_personal
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import HELD_COLUMNS, Place, TextTables
+from ropa.model.threads import side_by_side
 from ropa.text import alike, count_words, each_alike, one_line, what_differs
 from ropa.vocabulary import DateStyle, Reading, Unread
 from ropa.vocabulary.codes import alike as words_alike
@@ -83,8 +84,11 @@ def _validate(given: TextTables) -> tuple[Register, Findings]:
     gone = {(fault["table"], fault["field"] if fault["code"] == "SH03" else None) for fault in alone}
     gone -= {(table, None) for table in given.frames if table not in refused_tables}
     filled = {table: columns for table, columns in used.items() if len(register.shared(table))}
-    found = _check_shapes(register, filled, gone) + _check_twins(register, filled) + _check_links(register, filled, gone)
-    found += _check_holder(register, gone)
+    looks = [
+        lambda: _check_shapes(register, filled, gone),
+        lambda: _check_twins(register, filled) + _check_links(register, filled, gone) + _check_holder(register, gone),
+    ]
+    found = [one for some in side_by_side(looks, max(register.rows().values())) for one in some]
     covered = {(fault["table"], *cell) for fault in given.faults for cell in fault.get(COVERS, ())}
     faults += [one for one in one_by_one(found) if (one["table"], one["field"], one["row"]) not in covered] if covered else found
     return register, Findings(faults, register=register)
@@ -217,9 +221,12 @@ def _type_table(
     also: dict[str, list[str | None]] = {}
     empty: dict[str, Any] = {}
     unreadable = 0
+    given = [column for column in model.columns().values() if column.name in texts]
+    reads = side_by_side([partial(cells.read_column, texts[column.name], column, style) for column in given], rows)
+    read_as_given = {column.name: read for column, read in zip(given, reads, strict=True)}
     for column in model.columns().values():
         name = column.name
-        read = cells.read_column(texts[name], column, style) if name in texts else None
+        read = read_as_given.pop(name, None)
         if read is None or len(read.reasons) == 1:  # nothing stands in it
             if column.dtype not in empty:
                 empty[column.dtype] = cells.missing(column, rows)

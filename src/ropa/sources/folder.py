@@ -31,6 +31,7 @@ from ropa.model.membership import as_mask, as_text
 from ropa.model.register import Register
 from ropa.model.tables import TABLES, table_named
 from ropa.model.text_tables import Place, TextTables
+from ropa.model.threads import side_by_side
 from ropa.sources import limits
 from ropa.sources import settings as settings_of
 from ropa.sources.refuse import refuse_unfit
@@ -568,12 +569,16 @@ def _fast(text: _Text, delimiter: str, header: list[str]) -> tuple[pd.DataFrame,
     if read is None:
         return None
     text.let_go()
-    columns = read.columns[::-1]
+    columns: list[Any] = list(read.columns)
+    rows = len(read)
     del read
-    whole = []
-    while columns:  # to look up cells in a column of many pieces, Arrow puts them together each time
-        whole.append(columns.pop().combine_chunks())
-    table_of = pa.Table.from_arrays(whole, names=names)
+
+    def whole(number: int) -> pa.Array:
+        """A column in one piece: to look up cells in one of many pieces, Arrow puts them together each time."""
+        column, columns[number] = columns[number], None
+        return column.combine_chunks()
+
+    table_of = pa.Table.from_arrays(side_by_side([partial(whole, number) for number in range(len(columns))], rows), names=names)
     frame = table_of.to_pandas(types_mapper={pa.large_string(): pd.StringDtype("pyarrow", na_value=np.nan)}.get)
     frame.columns = pd.Index(header)
     return _without_blank(frame, np.arange(2, len(frame) + 2))

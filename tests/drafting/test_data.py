@@ -14,19 +14,20 @@ def test_what_is_said_in_passing_is_a_candidate():
 
 
 @pytest.mark.parametrize(
-    ("said", "codes"),
+    ("said", "read", "perhaps"),
     [
         (
-            "## What we keep\n\nYour name. Any medical notes.\n\n## Other\n\nRegattas. Your religion.\n",
-            {"contact", "health", "religion_belief"},
+            "## What we keep\n\nYour name. Any medical notes. Sales.\n\n## Other\n\nRegattas. Your religion.\n",
+            ["contact", "health"],
+            {"religion_belief", "sales"},
         ),
-        ("## Data\n\nThis consists of name, address and date of birth.\n", {"contact", "demographics"}),
+        ("## Data\n\nThis consists of name, address and date of birth.\n", ["contact", "demographics"], set()),
     ],
 )
-def test_names_alone_in_a_section_on_data_are_candidates(said, codes):
+def test_names_alone_in_a_section_on_data_are_read_if_their_kind_is_sure(said, read, perhaps):
     told = of(f"# Quay data protection policy\n\n{said}")
-    assert told["data_categories"] == []
-    assert {each["value"] for each in told["candidates"] if each["field"] == "data_categories"} == codes
+    assert told["data_categories"] == read
+    assert {each["value"] for each in told["candidates"] if each["field"] == "data_categories"} == perhaps
 
 
 def test_a_list_of_what_is_not_collected_tells_no_data():
@@ -206,3 +207,23 @@ def test_what_is_not_held_is_told_behind_it_too(said, held):
 def test_data_is_told_in_german_and_french_by_the_same_wordings(language, said, codes):
     told = understand(read_markdown("notice.md", f"# Quay\n\n## Quay\n\n{said}\n"), language).as_json()
     assert set(told["data_categories"]) == codes
+
+
+@pytest.mark.parametrize(
+    ("item", "read"),
+    [("payment history", True), ("NHS number", True), ("records of communications with you", True), ("payments, floats", False)],
+)
+def test_words_that_mean_just_that_are_read_of_a_doubtful_kind(item, read):
+    assert bool(of(f"# Notice\n\n## What we collect\n\n- your boat and {item} which floats\n")["data_categories"]) is read
+
+
+def test_what_reaches_over_a_mark_hides_no_other_data():
+    told = of("# Notice\n\n## What we collect\n\nWe collect data from your device, such as its IP address, device type and model.\n")
+    assert set(told["data_categories"]) == {"network_identifiers", "technical_device"}
+
+
+def test_a_condition_before_a_list_of_data_makes_it_no_use():
+    told = of(
+        "# Notice\n\n## Boats\n\nWe hold:\n\n- Where you make a booking, your bank account number\n- Where you make a booking with a name\n"
+    )
+    assert told["data_categories"] == ["payment"]

@@ -147,9 +147,9 @@ def test_a_body_that_is_only_named_is_a_candidate_once():
 
 
 def test_a_doubtful_kind_of_recipient_is_read_if_it_is_told_again():
-    said = "## Who we share it with\n\n- our regulator\n"
+    said = "## Who we share it with\n\n- our consultants\n"
     assert [each.sure for each in understand(read_markdown("a.md", said)).recipients] == [False]
-    assert [each.sure for each in understand(read_markdown("a.md", said + "\nWe tell our regulator of it.\n")).recipients] == [True]
+    assert [each.sure for each in understand(read_markdown("a.md", said + "\nWe share it with our consultants.\n")).recipients] == [True]
 
 
 def test_the_maker_of_a_named_service_is_no_recipient_of_its_own():
@@ -164,3 +164,18 @@ def test_the_maker_of_a_named_service_is_no_recipient_of_its_own():
 def test_a_name_that_nothing_explains_says_by_a_word_what_it_is(name, category):
     (told,) = plainly(f"# Notice\n\n## Who we share it with\n\nWe share your data with the {name}.\n")["recipients"]
     assert (told["category"], told["named"]) == (category, [name])
+
+
+@pytest.mark.parametrize(
+    ("said", "category"),
+    [
+        ("Who we share it with\n\nWe may share it with our regulator.", "regulator"),
+        ("Who we share it with\n\nThe police, if we receive a request from them.", "law_enforcement"),
+        ("Who we share it with\n\nThird party software providers.", "cloud_software"),
+        ("Boats\n\nWe transmit your details to our payment processor.", "payment"),
+        ("Boats\n\nThose who have access to your data are the reception staff.", "internal_team"),
+    ],
+)
+def test_ways_of_saying_who_gets_the_data(said, category):
+    told = of(f"# Notice\n\n## {said}\n")
+    assert [each["category"] for each in told["recipients"]] == [category]

@@ -12,7 +12,7 @@ from ropa.drafting.context import about, column_topics, is_off, negated, unshado
 from ropa.drafting.lexicon import Hit, Lexicon, Row, evidence, plain
 from ropa.drafting.sentences import Sentence
 from ropa.drafting.told import Told, weighed
-from ropa.drafting.weighing import DOUBTFUL, ELSEWHERE, again, graded, is_firm
+from ropa.drafting.weighing import DOUBTFUL, ELSEWHERE, again, graded, is_firm, says_just_that
 from ropa.drafting.wordings import Wordings, wordings
 
 NO_DATA_IN = ("rights", "complaint", "contact", "dpo", "changes", "links", "transfers", "marketing", "cookies", "children")
@@ -51,7 +51,7 @@ def data_named(sentences: Sequence[Sentence], lexicon: Lexicon, known: Iterable[
         ):
             continue
         near = about(sentence, "data", "special", "source")
-        for hit in _hits(sentence.of("data_categories"), sentence.of(_LISTED)):
+        for hit in _hits(sentence.of("data_categories"), sentence.of(_LISTED), sentence.text):
             if hit.code in told or hit.code in _NEVER_ALONE or negated(sentence, hit.start):
                 continue
             if hit.code not in _TRACES and about(sentence, "cookies"):
@@ -109,7 +109,7 @@ def _data(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
         if reaches and about(sentence, "controller", "contact", "dpo"):
             continue  # the words of an address
         opens = _OPENS_WITH_USE.match(sentence.text)
-        for hit in _hits(sentence.of("data_categories"), _listed(sentence, wording, lexicon.language)):
+        for hit in _hits(sentence.of("data_categories"), _listed(sentence, wording, lexicon.language), sentence.text):
             if (opens is not None and hit.start < opens.end()) or (
                 hit.code in _OF_ANIMALS and wording.find("of_animal", sentence.plain[: hit.start]) is not None
             ):
@@ -171,10 +171,18 @@ _NOT_A_PART = re.compile(r"\b(?:we|i|to|so|will|when|if|because|they|may|can|is|
 _LONGEST_PART = 8
 
 
-def _hits(sure: Sequence[Hit], listed: Sequence[Hit]) -> list[Hit]:
-    """The words that name data, each by the longest: the name in "login name" is none, and "delivery address" is an address alone."""
+def _hits(sure: Sequence[Hit], listed: Sequence[Hit], text: str) -> list[Hit]:
+    """The words that name data, each by the longest: the name in "login name" is none, and "delivery address" is an address alone.
+
+    One that reaches over a mark hides nothing: the address in "your device, such as its IP address, device type" is told, too.
+    """
     spans = {(hit.start, hit.end) for hit in sure}
-    return unshadowed([*sure, *(hit for hit in listed if (hit.start, hit.end) not in spans)])
+    found = [*sure, *(hit for hit in listed if (hit.start, hit.end) not in spans)]
+    close = unshadowed(hit for hit in found if not _OVER_MARK.search(text, hit.start, hit.end))
+    return unshadowed(found) if len(close) == len(found) else [*close, *(hit for hit in unshadowed(found) if hit not in close)]
+
+
+_OVER_MARK = re.compile(r"[,;:(]")
 
 
 def _told_in_cell(sentence: Sentence, cell: str, hits: Sequence[Hit], wording: Wordings) -> Iterator[Told]:
@@ -189,7 +197,7 @@ def _told_in_cell(sentence: Sentence, cell: str, hits: Sequence[Hit], wording: W
 def _in_cell(lexicon: Lexicon, cell: str, wording: Wordings) -> list[Hit]:
     found = list(lexicon.hits(plain(cell)))
     found += written.hits(cell, _LISTED, "data_categories", found, lexicon.language, wording)
-    return _hits([hit for hit in found if hit.kind == "data_categories"], [hit for hit in found if hit.kind == _LISTED])
+    return _hits([hit for hit in found if hit.kind == "data_categories"], [hit for hit in found if hit.kind == _LISTED], cell)
 
 
 def _listed(sentence: Sentence, wording: Wordings, language: str) -> list[Hit]:
@@ -250,7 +258,10 @@ def _weight(sentence: Sentence, hit: Hit, wording: Wordings) -> str:
     if hit.code in _VAGUE and not wording.find("plainly_told", sentence.plain[hit.start : hit.end].strip()):
         return "vague"
     told = _kind(sentence, wording)
-    if hit.kind == _LISTED and (sentence.listed or evidence("data_categories")[told]):
+    if told == "names alone" and not is_firm("data_categories", hit.code) and not says_just_that(sentence.text, hit, wording):
+        return "doubtful kind named alone"
+    of_list = hit.kind == _LISTED and not says_just_that(sentence.text, hit, wording)
+    if of_list and (sentence.listed or evidence("data_categories")[told]):
         return "word of a list" if sentence.listed else "word beside others"
     return graded(sentence, hit, told, wording)
 
@@ -294,7 +305,9 @@ def _kind(sentence: Sentence, wording: Wordings) -> str:
         return "item of a list"
     if about(sentence, "basis", "rights"):
         return "beside bases or rights"
-    if about(sentence, "data", "special") and (wording.find("said_of_kind", sentence.plain) or _is_yours(sentence, wording)):
+    if about(sentence, "data", "special") and (
+        wording.find("said_of_kind", sentence.plain) or wording.find("names_data_first", sentence.plain) or _is_yours(sentence, wording)
+    ):
         return "said to be held"
     if about(sentence, "data", "special") and _several_names(sentence):
         return "several names alone"
@@ -355,9 +368,11 @@ def _only_names(sentence: Sentence) -> bool:
 
 def _is_line(sentence: Sentence) -> bool:
     """Whether a sentence is a short line of its own without a full stop, as in a list whose marks are lost."""
-    return sentence.piece.text.strip() == sentence.text and sentence.text[-1:].isalnum() and len(sentence.text.split()) <= _LONGEST_PART
+    own = sentence.text in map(str.strip, sentence.piece.text.split("\n"))
+    return own and sentence.text[-1:] not in ".!?" and len(sentence.text.split()) <= _LONGEST_LINE
 
 
+_LONGEST_LINE = 14
 _ON_CONDITION = re.compile(r",? (?:and |but )?(?:only )?(?:if|when|where|unless) (?:you|they|one|there) [^;.,]*[.]?$")
 """A condition at the end of a list of names: "and an e-mail address if you gave one"."""
 

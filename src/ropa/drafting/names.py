@@ -109,7 +109,7 @@ _WORKS_FOR = re.compile(
 )
 """A body for which somebody works who gets the data: "the nurse, an employee of the Elm Street Trust"."""
 _SHARES = re.compile(
-    r"\b(?:share\w*|sharing|disclos\w*|pass(?:ed|es)?|sen[dt]s?|held|stored?|hosted|called|processed by|suppl(?:y|ied)|transfer\w*)\b"
+    r"\b(?:share\w*|sharing|disclos\w*|pass(?:ed|es)?|sen[dt]s?|transmit\w*|submit\w*|held|stored?|hosted|called|processed by|suppl(?:y|ied)|transfer\w*)\b"
 )
 _KIND_OF_RECIPIENT = re.compile(r"processors?|providers?|recipients?|third parties|suppliers?|partners?", re.IGNORECASE)
 
@@ -138,13 +138,8 @@ def _well_known(sentence: Sentence, topical: bool) -> Iterator[tuple[str, str, s
     """The well-known services that stand in a sentence: the name by which each is known, the one that is written, and its category."""
     text, taken = sentence.text, f" {' '.join(sentence.plain.replace(chr(39) + 's ', ' ').split())} "
     there = frozenset(taken.split())
-    for name, first, proper, category in _longest_first():
-        if (
-            first not in there
-            or f" {name} " not in taken
-            or not category
-            or not re.search(rf"(?<![\w@.]){re.escape(proper[:1])}", text, re.IGNORECASE)
-        ):
+    for name, proper, category in _beginning_with(there):
+        if f" {name} " not in taken or not category or not re.search(rf"(?<![\w@.]){re.escape(proper[:1])}", text, re.IGNORECASE):
             continue
         at = sentence.plain.find(name.split()[0])
         if re.search(r"\bproducts,? +(?:such as|like) +(?:\S+ +){0,5}$", sentence.plain[:at]):
@@ -157,11 +152,20 @@ def _well_known(sentence: Sentence, topical: bool) -> Iterator[tuple[str, str, s
         yield proper, _as_written(name, text) or proper, category
 
 
+def _beginning_with(there: frozenset[str]) -> list[tuple[str, str, str]]:
+    """The well-known services of which the first word is one of some, those with the longest names first: name, as written, category."""
+    known = _by_first_word()
+    found = [each for word in there if word in known for each in known[word]]
+    return sorted(found, key=lambda each: (-len(each[0]), each))
+
+
 @cache
-def _longest_first() -> tuple[tuple[str, str, str, str], ...]:
-    """The well-known services, those with the longest names first: name, its first word, the name as written and the category."""
-    found = sorted(services().items(), key=lambda each: -len(each[0]))
-    return tuple((name, name.split()[0], proper, category) for name, (proper, category) in found)
+def _by_first_word() -> dict[str, list[tuple[str, str, str]]]:
+    """The well-known services by the first word of their names: name, as written, category."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for name, (proper, category) in services().items():
+        found.setdefault(name.split()[0], []).append((name, proper, category))
+    return found
 
 
 def _signs_in_with(name: str, said: str) -> bool:
@@ -256,11 +260,18 @@ _BODIES = frozenset(
         "tax_authority",
         "immigration_authority",
         "vetting_provider",
+        "court",
+        "professional_body",
+        "bank",
+        "insurer",
+        "pension_provider",
+        "training_provider",
+        "business_partner",
     )
 )
 """Bodies that notices also name where nobody gets data."""
 _TELLS_THEM = re.compile(
-    r"\b(?:shar|disclos(?!ure (?:and )?barring)|pass|sen[dt]|report|provid|suppl|submit|transfer|forward|giv|tell|required by|claim\w* .* from)\w*"
+    r"\b(?:shar|disclos(?!ure (?:and )?barring)|pass|sen[dt]|report|provid\w* (?:\S+ ){0,4}(?:to|with)\b|suppl|submit|transfer|transmit|forward|giv|tell|required by|held (?:on|by)|claim\w* .* from)\w*"
 )
 
 
@@ -278,7 +289,7 @@ def known_as(name: str) -> str:
 def _holds_service(name: str) -> bool:
     """Whether a well-known service stands in a name; it is told by itself."""
     flat = f" {' '.join(plain(name).replace(chr(39) + 's ', ' ').split())} "
-    return any(f" {service} " in flat for service in services())
+    return any(f" {service} " in flat for service, _, _ in _beginning_with(frozenset(flat.split())))
 
 
 _GENERIC = re.compile(

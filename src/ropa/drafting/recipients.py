@@ -32,12 +32,12 @@ class Recipient:
 
 
 _GIVES = re.compile(
-    r"\b(?:share\w*|sharing|disclos\w*|pass(?:ed|es|ing)?|provid\w+ (?:\S+ ){0,6}(?:to|with)|suppl(?:y|ied) (?:\S+ ){0,3}with|sen[dt]\w* (?:\S+ ){0,6}to|transfer\w* (?:\S+ ){0,6}to|"
+    r"\b(?:share\w*|sharing|disclos\w*|pass(?:ed|es|ing)?|(?:transmit|submit|upload|report|outsourc|refer)\w* (?:\S+ ){0,8}to|sub-?contract\w*|provid\w+ (?:\S+ ){0,6}(?:to|with)|suppl(?:y|ied) (?:\S+ ){0,3}with|sen[dt]\w* (?:\S+ ){0,6}to|transfer\w* (?:\S+ ){0,6}to|"
     r"(?:ship|deliver|dispatch|post)\w* (?:\S+ ){0,4}(?:via|by|with|through|using)|comply with (?:\S+ ){0,7}requests?|forward\w*|given? (?:\S+ ){0,6}to|hosted|held (?:on|by|in)|stored? (?:\S+ ){0,6}(?:on|by|with|in)|processed (?:\S+ )?by|(?:handled|managed|administered|dealt with) (?:\S+ )?by|publish\w*|public|access|recipients?|receiv\w*|"
     r"work with|appoint\w*|engage\w*|operated by|provided by|put (?:\S+ ){0,30}on|weitergegeben|übermittelt|partag\w*|transmis\w*)\b"
 )
 _PASSES_ON = re.compile(
-    r"\b(?:we|i|will|may|is|are|be|also|to)\b (?:\S+ ){0,3}(?:share\w*|disclos\w*|pass\w*|suppl\w+|sent|send|publish\w*|held (?:on|by)|hosted|put|"
+    r"\b(?:we|i|will|may|is|are|be|also|to)\b (?:\S+ ){0,3}(?:share\w*|disclos\w*|pass\w*|suppl\w+|sent|send|transmit\w*|submit\w*|publish\w*|held (?:on|by)|hosted|put|"
     r"processed by|stored (?:on|by)|used by|provided to|available to)\b"
 )
 """How a sentence outside a section on recipients says that somebody gets the data."""
@@ -125,11 +125,16 @@ def _confirmed(recipient: Recipient) -> Recipient:
         return recipient
     if any(map(_OF_FORM.search, recipient.named)):
         return recipient
-    if is_firm("recipients", recipient.category):
+    if is_firm("recipients", recipient.category) or (not recipient.named and _says_just_that(recipient)):
         kind = "passed on once" if recipient.evidence == "passed on" else recipient.evidence
     else:
         kind = DOUBTFUL
     return replace(recipient, sure=evidence("recipients")[kind], evidence=kind)
+
+
+def _says_just_that(recipient: Recipient) -> bool:
+    """Whether the words for a recipient mean just that kind wherever a notice says who gets the data."""
+    return recipient.sentence.said.find("recipient_just_that", plain(recipient.words)) is not None
 
 
 def recipients_named(sentences: Sequence[Sentence], known: Sequence[Recipient], controller: str = "") -> Iterator[Recipient]:
@@ -220,7 +225,7 @@ def _unformed(name: str) -> str:
 
 
 _PASSED = re.compile(
-    r"\b(?:we|i|may|will|be|is|are|also|only|to)\b (?:\S+ ){0,4}(?:share\w*|disclos\w*|pass\w*|sen[dt]|suppl\w+|given?|provided?|available|hosted|stored|held|publish\w*|put|processed|supported|handled|managed|administered|collected|taken) "
+    r"\b(?:we|i|may|will|be|is|are|also|only|to)\b (?:\S+ ){0,4}(?:share\w*|disclos\w*|pass\w*|sen[dt]|transmit\w*|submit\w*|report\w*|suppl\w+|given?|provided?|available|hosted|stored|held|publish\w*|put|processed|supported|handled|managed|administered|collected|taken) "
     r"(?:\S+ ){0,12}(?:with|to|by|on|in) (?:\S+ ){0,9}$"
 )
 
@@ -259,10 +264,15 @@ def _kind(sentence: Sentence, category: str, named: Sequence[str], said: str) ->
     at = sentence.text.find(said)
     if sentence.piece.kind == "item" and _PASSING.search(sentence.plain[:at]):
         return "item of passing on"
-    passed = at > 0 and _OF_DATA.search(sentence.plain) and _PASSED.search(sentence.plain[max(0, at - _NEAR) : at])
+    before = sentence.plain[max(0, at - _NEAR) : at]
+    passed = at > 0 and _OF_DATA.search(sentence.plain) and (_PASSED.search(before) or _HAVE_ACCESS.search(before))
     return "passed on" if passed else "mentioned"
 
 
+_HAVE_ACCESS = re.compile(
+    r"\b(?:those|people|persons?|staff|anyone|individuals|members) (?:\S+ ){0,4}(?:have|has|having|with) access to\b.* (?:is|are|includes?) (?:\S+ +){0,25}$"
+)
+"""How a sentence says who has access: "Those who have access to your data are our coaches"."""
 _PUBLISHED = re.compile(r"publish|posted|display|shown|publicis", re.IGNORECASE)
 _OF_ART = re.compile(
     r"\b(?:photo\w*|images?|videos?|recordings?|talks|names?|results(?! of)|profiles?|biograph\w*|pictures|details|comments|minutes)\b"
@@ -288,7 +298,7 @@ _PUBLIC = re.compile(
 _FUNCTION = re.compile(r"(?P<function>[A-Z]\w+(?: [\w&-]+){0,3})(?::|\s[–—-]\s| \()")
 """What an item of a list of recipients begins with: what they do, as a label."""
 _RECEIVED = re.compile(
-    r"\byou (?:may |can |will |might )?(?:give|provide|send|submit) (?:us|it|this|your)\b(?: +\S+){0,8} +(?:via|through|on|using) |\bwe (?:may |will |also |can )*(?:receive|obtain|get|collect) (?:\S+ +){0,8}from "
+    r"\byou (?:may |can |will |might )?(?:give|provide|send|submit) (?:us|it|this|your)\b(?: +\S+){0,8} +(?:via|through|on|using) |\bwe (?:may |will |also |can )*(?:receive|obtain|get|collect) (?!(?:an?|any|such|the) (?:\S+ +){0,3}(?:requests?|orders?|warrant|subpoena|permission|payments?)\b)(?:\S+ +){0,8}from "
 )
 """How data comes in by others."""
 _FIRST = 12
@@ -310,8 +320,18 @@ _OTHERS_DO = re.compile(r"\b(?:use|employ|engage|appoint)\w* other \w+ (?:\S+ ){
 """A sentence by which others do something for the organisation."""
 
 
+_GENERAL = frozenset(("supplier", "sub_processor"))
+"""Kinds that words for many others hold, too."""
 _ONLY_OPENING = frozenset(("supplier", "sub_processor", "business_partner"))
 """Kinds of recipients that say no more than that somebody does something for the organisation."""
+
+
+def _kinds_in(sentence: Sentence) -> list[Hit]:
+    """The kinds of recipients that a sentence names, each by its longest words; "software providers" and no supplier in "third party software providers"."""
+    found = sentence.of("recipients")
+    told = unshadowed(hit for hit in found if hit.code not in _GENERAL)
+    general = [hit for hit in found if hit.code in _GENERAL and not any(other.start < hit.end and hit.start < other.end for other in told)]
+    return sorted([*told, *unshadowed(general)], key=lambda hit: (hit.start, -hit.end))
 
 
 def _tasks(sentence: Sentence) -> list[Hit]:
@@ -328,7 +348,7 @@ def _explained(term: Sentence, after: Sequence[Sentence]) -> str:
     """The kind of recipient that the words below a term tell: "Acme Ltd" over "our supplier of booking software"; blank if they tell none."""
     for sentence in after:
         if sentence.headings[:1] == (term.text,) and sentence.piece.kind != "heading" and words(sentence.text) <= _LONGEST_TERM * 2:
-            kinds = [hit.code for hit in (*unshadowed(sentence.of("recipients")), *_tasks(sentence)) if hit.code not in _ONLY_OPENING]
+            kinds = [hit.code for hit in (*_kinds_in(sentence), *_tasks(sentence)) if hit.code not in _ONLY_OPENING]
             return kinds[0] if kinds else ""
     return ""
 
@@ -339,7 +359,7 @@ def _headed(sentence: Sentence) -> Iterator[tuple[str, list[str], str]]:
         return
     if sentence.of("topics") or about(sentence, "rights", "complaint", "transfers", "retention"):
         return
-    kinds = [hit for hit in unshadowed(sentence.of("recipients")) if not negated(sentence, hit.start)]
+    kinds = [hit for hit in _kinds_in(sentence) if not negated(sentence, hit.start)]
     kinds = [hit for hit in kinds if hit.code != "internal_team"] or kinds
     named = list(headed_name(sentence))
     for name, category in named:
@@ -378,7 +398,7 @@ _SAME_ROW = 80
 
 def _of_one_kind(sentence: Sentence, names: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """The names, with the kind that the end of their row says they all are."""
-    for hit in unshadowed(sentence.of("recipients")):
+    for hit in _kinds_in(sentence):
         found = _ONE_MORE_OF.search(sentence.plain[: hit.start])
         if found is None or hit.code in _ONLY_OPENING or hit.code == "other":
             continue
@@ -433,7 +453,7 @@ def _recipients(sentence: Sentence, lexicon: Lexicon, goes_on: bool = False) -> 
     if not row:
         for inside in sentence.of("insiders")[:1]:
             yield inside.code, [], sentence.text[inside.start : inside.end]
-    hits = unshadowed(sentence.of("recipients"))
+    hits = _kinds_in(sentence)
     if topical or (gives and not row and not sourced):
         hits = sorted([*hits, *_written(sentence, lexicon.language)], key=lambda hit: hit.start)
     told: dict[str, list[str]] = {}

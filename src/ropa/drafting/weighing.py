@@ -3,6 +3,7 @@
 `data/vocabulary/notice_kinds.csv` says, kind by kind, how often one that a notice plainly told was right, in notices from which no rule had
 been learnt. The words of some kinds mostly name nothing else ("date of birth"); those of others often do ("messages", "employment", "your
 account"). What is plainly told of a doubtful kind is read if other words or sentences tell it, too; fewer are asked of what is named in full, in a part of a list of its own.
+Some words of a doubtful kind name nothing else ("payment history"): the wording `means_just_that` knows them.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 
-from ropa.drafting.lexicon import Hit, evidence, table
+from ropa.drafting.lexicon import Hit, evidence, plain, table
 from ropa.drafting.sentences import Sentence
 from ropa.drafting.told import Told
 from ropa.drafting.wordings import Wordings
@@ -23,11 +24,14 @@ _PRIOR_RIGHT, _PRIOR = 1.6, 2
 _FIRM = {"data_categories": 0.82, "recipients": 0.8}
 """By field, from which share on a kind counts as firm."""
 DOUBTFUL, PART, IN_ROW, IN_FULL = "doubtful kind", "doubtful kind as a part", "doubtful kind in a row", "doubtful kind in full"
+AS_ITEM = "doubtful kind as an item"
 AGAIN = "doubtful kind again"
 ELSEWHERE = "named elsewhere"
 _PLAINLY = frozenset(("said to be held", "item of a list", "example", "cell of a table"))
 """Kinds of evidence by which data is plainly told."""
 _CLAUSE = re.compile(r"[,;:.(]")
+_MARK = re.compile(r"[,;:.()/–—|]|\s-\s|\b(?:and|or)\b")
+"""What a list has between its parts: an item without any is one part."""
 _SENTENCES, _WORDS = {IN_FULL: 2, IN_ROW: 2, PART: 4, DOUBTFUL: 4}, 3
 """How many sentences, or how many different words, bear each other out in what they tell of a doubtful kind."""
 
@@ -42,7 +46,7 @@ def _counted(field: str) -> Mapping[str, tuple[int, int]]:
 def is_firm(field: str, code: str) -> bool:
     """Whether the words of a kind mostly mean just that."""
     right, wrong = _counted(field).get(code, (0, 0))
-    return (right + _PRIOR_RIGHT) / (right + wrong + _PRIOR) >= _FIRM[field]
+    return round((right + _PRIOR_RIGHT) / (right + wrong + _PRIOR), 6) >= _FIRM[field]
 
 
 def graded(sentence: Sentence, hit: Hit, kind: str, wording: Wordings, cell: str = "") -> str:
@@ -50,13 +54,22 @@ def graded(sentence: Sentence, hit: Hit, kind: str, wording: Wordings, cell: str
     if kind not in _PLAINLY or is_firm("data_categories", hit.code):
         return kind
     text = cell or sentence.text
+    if says_just_that(text, hit, wording):
+        return kind
     if not is_part(text, hit, wording):
         return DOUBTFUL
+    if kind == "item of a list" and not _MARK.search(text.rstrip(" .;,*_")):
+        return AS_ITEM
     if wording.find("hedges", _CLAUSE.split(text[: hit.start])[-1]) is not None:
         return PART
     if len(text[hit.start : hit.end].split()) > 1:
         return IN_FULL
     return IN_ROW if len({*sentence.codes("data_categories"), hit.code}) > 1 else PART
+
+
+def says_just_that(text: str, hit: Hit, wording: Wordings) -> bool:
+    """Whether the words of a hit name the kind of data and nothing else, wherever data is told."""
+    return wording.find("means_just_that", plain(text[hit.start : hit.end])) is not None
 
 
 def is_part(text: str, hit: Hit, wording: Wordings) -> bool:

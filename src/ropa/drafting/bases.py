@@ -9,7 +9,7 @@ from ropa.drafting.basis_by_words import ByWords
 from ropa.drafting.basis_sections import Sections
 from ropa.drafting.basis_statements import Statements
 from ropa.drafting.context import about, words
-from ropa.drafting.lexicon import Lexicon
+from ropa.drafting.lexicon import Lexicon, plain
 from ropa.drafting.sentences import Sentence
 from ropa.drafting.told import Basis, Purpose
 
@@ -204,6 +204,8 @@ class Bases(Statements):
 
     def _led(self, purpose: Purpose) -> tuple[tuple[str, ...], Sentence] | None:
         for lead in purpose.sentence.leads:
+            if self.wording.find("weighs", plain(lead)):
+                continue
             said = next((each for each in reversed(self.sentences[: purpose.sentence.number]) if each.text == lead), None)
             if bases := self.named(lead):
                 return bases, said or purpose.sentence
@@ -258,6 +260,8 @@ class Bases(Statements):
             return False  # it is asked for these alone
         if not sentence.first and self.wording.find("points_back_here", sentence.text) and not about(sentence, "basis"):
             return False  # it is that of what stands before it
+        if sentence.piece.kind == "item" and sentence.leads and self.wording.find("leads_to_conditions", sentence.leads[0]):
+            return False  # it says when, not that
         if sentence.headings and self.of_heading(sentence.headings[0]):
             return False  # a section on one basis of several
         if sentence.piece.kind == "heading" and not self.wording.find("lawful_basis", sentence.plain):

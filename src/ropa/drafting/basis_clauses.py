@@ -48,6 +48,9 @@ class BasisClauses:
         if (found := self.wording.find("basis_to_process_for", clause)) and (bases := named(clause[found.end() :])):
             yield found["what"], bases
             return
+        if self.wording.find("names_bases", clause) and (each := self._in_brackets(clause)):
+            yield from each
+            return
         several = [
             (found["what"], bases)
             for found in self.wording.all("relies_on_for", clause)
@@ -63,6 +66,11 @@ class BasisClauses:
             if found and self._bare(found["basis"]) and not named(found["what"]):
                 yield found["what"], named(found["basis"])
                 return
+
+    def _in_brackets(self, clause: str) -> list[Pair]:
+        """The uses that stand in brackets behind bases: "contract (to race), legitimate interests (to improve the quay)"."""
+        found = [(each["what"], self.stated.named(each["basis"])) for each in self.wording.all("basis_with_brackets", clause)]
+        return [(what, bases) for what, bases in found if len(bases) == 1]
 
     def _bare(self, said: str) -> bool:
         return self.stated.is_bare_basis(said) and words(said) <= _LONGEST

@@ -114,6 +114,7 @@ class Statements(BasisWords):
         heading = _NUMBER.sub("", heading)
         if self._is_legal(heading):
             return ("legal_obligation",)
+        heading = self.wording.without("purposes_of_label", heading)
         if not self.is_bare_basis(heading) or self.wording.find("lawful_basis", plain(heading)):
             return ()
         return bases if len(bases := self.named(heading)) == 1 else ()

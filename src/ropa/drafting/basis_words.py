@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ropa.drafting.lexicon import Lexicon, plain
 from ropa.drafting.wordings import wordings
-from ropa.vocabulary.bases import find_bases
+from ropa.vocabulary.bases import LETTERS, find_bases
 
 
 class BasisWords:
@@ -49,6 +49,7 @@ class BasisWords:
                 if self.wording.find("may_cite", text)
                 else []
             )
+            cited += [LETTERS[found["letter"]] for found in self.wording.all("article_6_letter", text)]
             if any((hit.kind, hit.code) == ("traps", "bases") for hit in every) and not self.wording.find("cites_article", text):
                 cited = [code for code in cited if code in hits]  # "parties we contract with" names no basis
             found = dict.fromkeys([*cited, *hits])

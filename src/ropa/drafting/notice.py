@@ -608,15 +608,9 @@ _SHARES_NOTHING = re.compile(
 )
 
 
-_SHARES_WITH = re.compile(
-    r"\b(?:shares?|disclose|pass(?:es)? on|give|provide)\b(?: \S+){0,2} (?:data|information|details)\b(?: \S+)? (?:with|to) (?!us\b|me\b|you\b)"
-)
-"""What is given to somebody, whoever gives it and whoever gets it: "Dr Harbour may share this information with the practices he visits"."""
-
-
 def _shares_with_some(sentence: Sentence) -> bool:
     """Whether a sentence says that data is given to others, of no kind that is known."""
-    found = _SHARES_WITH.search(sentence.plain)
+    found = sentence.said.find("given_to_somebody", sentence.plain)
     return (
         found is not None
         and not sentence.piece.contents
@@ -674,7 +668,8 @@ def _said_in(sentence: Sentence) -> list[str]:
     if "statutory_contractual" not in told and _NOT_GIVEN.search(sentence.plain) and not about(sentence, "cookies"):
         told.append("statutory_contractual")
     if "complain_controller" not in told and (
-        (about(sentence, "complaint") and _TAKES_COMPLAINTS.search(sentence.plain)) or _UNHAPPY.search(sentence.plain)
+        (about(sentence, "complaint") and _TAKES_COMPLAINTS.search(sentence.plain))
+        or sentence.said.find("unhappy_speaks_to_us", sentence.plain)
     ):
         told.append("complain_controller")
     if "changes" not in told and about(sentence, "changes") and re.search(r"\b(?:chang|updat|amend|revis|modif)\w*", sentence.plain):
@@ -693,12 +688,6 @@ _NOT_GIVEN = re.compile(
 _ASKED_TO_WRITE = re.compile(
     r"\b(?:please|you (?:can|may|should|have)|should) (?:\S+ +){0,6}(?:contact|write|email|e mail|complain|speak|tell|let|ask|raise|call|right)\b|@"
 )
-_UNHAPPY = re.compile(
-    r"\bif you\b(?=.*\b(?:data|information|details|privacy|notice|policy)\b)(?: are|'re|’re| re)? (?:\w+ )?(?:concerned|unhappy|dissatisfied|not happy|not satisfied|worried|(?:have|feel) (?:\S+ ){0,3}(?:concerns?|complaints?|worries)) "
-    r"(?:about|with|over|at|by|that|regarding)\b(?:(?!\b(?:ico|commissioner\w*|regulator|supervisory|another|their)\b).){3,160}\b(?:contact|speak to|talk to|write to|e ?mail|tell|let) "
-    r"(?:us\b|me\b|(?:our|the)\b(?: \S+){0,5} (?:officer|trustee|manager|secretary|clerk|team|office|lead|department|director|champion|administrator)\b)"
-)
-"""Who is unhappy with how data is used, and is asked to speak to the organisation first."""
 _TAKES_COMPLAINTS = re.compile(
     r"^ *(?:please |you can |you may |for [^.]*\bcomplaints?\b[^.]*, (?:please )?)?(?:contact|write to|e ?mail|speak to) (?:us (?:using|by|via|through|at|on)\b|(?:our|the (?!ico\b|information commission|regulator|supervisory|data protection commission)"
     r"(?:\S+ +){0,5}(?:team|officer|manager|secretary|clerk|office|department))\b)"

@@ -307,7 +307,7 @@ class Prose(Making):
             return []
         told = self.wording.parts("what_for_ends", below["told"], 1)[0].strip(" ,:")
         known = self.bases.code(told) not in ("other", "legal_compliance")
-        if negated(sentence, below.start("told")) or not (known or self.clauses.is_use(told)):
+        if self.bases.is_bare_basis(told) or negated(sentence, below.start("told")) or not (known or self.clauses.is_use(told)):
             return []
         return self.based(sentence, told, *bases)
 

@@ -113,6 +113,7 @@ class _Reader(Making):
                 )
                 and purpose.sentence.text.rstrip().endswith(":")
                 and purpose.sentence.piece.kind in ("paragraph", "item")
+                and not self.wording.find("opened", purpose.sentence.text)
             )
         ]
 

@@ -241,6 +241,9 @@ _SECTIONS = _SURELY_SECTIONS | {"purposes", "recipients", "controller", "dpo", "
 _PARTS_OF_LIST = frozenset(("marketing", "source", "purposes"))
 """What the heading over a part of a list that has headings of its own may be about: "Marketing (where consent is given)"."""
 _PROMISES = frozenset(("principles",))
+_OF_USE_OR_BASIS = frozenset(("data", "purposes", "basis"))
+_WHOLE_OF_US = re.compile(r"(?:We|I) (?:(?:may|will|also|can|must|only|sometimes) ){0,2}[a-z]+ ")
+"""How an item begins that is a whole sentence on what the organisation does."""
 _OF_USE = frozenset(("data", "purposes", "source"))
 """What a lead-in to a list of principles seems to be about: "In relation to your data, we will:"."""
 LONGEST = 2_000
@@ -446,6 +449,8 @@ class _Context:
             lead_topics = nearest  # "we will:" under "Data protection principles"
         if lead_topics == {"data"} and leads and _KEPT_FOR.search(plain(leads[0])) and "retention" in self._nearest(headings):
             lead_topics = frozenset(("retention",))  # "We hold your data for:" under "How long"
+        if lead_topics <= _OF_USE_OR_BASIS and piece.kind == "item" and leads and leads[0].endswith(".") and _WHOLE_OF_US.match(text):
+            lead_topics = frozenset()  # a sentence of its own below another
         if lead_topics == {"data"} and "basis" in (nearest := self._nearest(headings)) and _BECAUSE.search(plain(leads[0])):
             lead_topics = lead_topics | {"basis"}
         comes = _FROM.match(text) or (leads and _ON_OCCASION.match(text) and _GATHERS_HOW.search(plain(leads[0])))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ropa.kernels.zygote import Zygote, ZygoteError, lend, shared
+from ropa.kernels.zygote import Zygote, ZygoteError, shared
 from ropa.reports.execute import HASHING, MODULES, WARM, choose_tier, execute
 from support.kernels import write
 from support.processes import alive, environment, gone, until
@@ -86,7 +86,9 @@ time.sleep(600)
 
 
 def test_a_zygote_that_is_lent_ends_the_children_of_whoever_is_killed_and_forks_for_the_others():
-    control = lend(["json"])
+    zygote = shared(["json"])
+    assert isinstance(zygote, Zygote)
+    control = zygote.lent()
     borrowers = [
         subprocess.Popen(
             [sys.executable, "-c", BORROWER, str(control.fileno())], pass_fds=[control.fileno()], env=environment(), stdout=subprocess.PIPE
@@ -94,8 +96,6 @@ def test_a_zygote_that_is_lent_ends_the_children_of_whoever_is_killed_and_forks_
         for _ in range(2)
     ]
     killed, other = ((one, int(one.stdout.readline())) for one in borrowers if one.stdout)
-    zygote = shared(["json"])
-    assert isinstance(zygote, Zygote)
     parents = {Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1] for _, pid in (killed, other)}
     assert parents == {str(zygote.pid)}
     killed[0].kill()

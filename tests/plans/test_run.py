@@ -450,10 +450,10 @@ def test_a_killed_run_leaves_no_process_and_the_next_goes_on_where_it_was(tmp_pa
 @pytest.mark.slow
 def test_a_register_that_has_its_process_killed_is_tried_again_alone_and_blamed_alone(tmp_path):
     path = write_plan(tmp_path, "a", "b")
-    kill = (  # the workers stand beside the process from which notebooks are forked
+    kill = (  # the workers are forked from the process from which notebooks are
         "import os, pathlib, psutil\nif pathlib.Path(register).name == 'b':\n"
-        "    for one in psutil.Process(os.getppid()).parent().children():\n"
-        "        if 'spawn_main' in ' '.join(one.cmdline()): one.kill()"
+        "    for one in psutil.Process(os.getppid()).children():\n"
+        "        if one.pid != os.getpid(): one.kill()"
     )
     write_notebook(tmp_path / "own" / "small.ipynb", kill)
     told = run(path, workers=2)
@@ -526,3 +526,15 @@ def test_registers_that_are_left_over_share_all_workers(tmp_path, registers, wor
     tasks = [task_of(plan, job) for job in plan.jobs]
     assert [task.request.how.workers for task in spread(tasks, workers)] == shares
     assert [task.folder for task in spread(tasks, workers)] == [task.folder for task in tasks]
+
+
+def test_a_register_that_is_left_over_is_opened_early_and_its_notebooks_begin_when_another_has_ended(tmp_path, monkeypatch):
+    path = write_plan(tmp_path, "a", "b", "c", settings=FAST.replace("workers = 1\n", ""))
+    done = tmp_path / "reports" / "2026-10-31"
+    early = (
+        "import pathlib, time\nif pathlib.Path(register).name == 'c':\n"
+        f"    assert [name for name in 'ab' if pathlib.Path({str(done)!r}, name, 'small.html').exists()]\nelse:\n    time.sleep(0.5)"
+    )
+    write_notebook(tmp_path / "own" / "small.ipynb", early)
+    monkeypatch.setattr("ropa.plans.run.processors", lambda: 2)
+    assert run(path)["status"] == {"done": 3, "unchanged": 0, "failed": 0}

@@ -7,7 +7,6 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 from types import NoneType
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
@@ -21,18 +20,10 @@ from ropa.model.in_force import InForce, on
 from ropa.model.register import Register
 from ropa.model.validate import validate
 from ropa.rules.engine import IGNORED, NOT_ARTICLE_30, NOT_SELECTED
-from ropa.sources.database import database_name
-from ropa.text import file_text
+from ropa.sources import register_name
 
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
-
-
-def register_name(source: str) -> str:
-    """The name of a register: the last part of its path or URL, or that of a database; `sample:illumit` stays as it is."""
-    if (database := database_name(source)) is not None:
-        return file_text(database)
-    return file_text(source if source.startswith("sample:") else Path(source).name or source)
 
 
 _NOT_ASSESSED = 'not assessed; give the day that it is about: ropa.open(…, as_of="2026-11-22")'

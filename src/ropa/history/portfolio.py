@@ -16,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from ropa.case.case import Case, register_name
+from ropa.case.case import Case
 from ropa.case.opening import opened_briefly
 from ropa.case.whole import incomplete
 from ropa.errors import RopaError, SourceError, UsageError, kind_and_place
@@ -28,6 +28,7 @@ from ropa.model.findings import numbers
 from ropa.model.membership import within
 from ropa.rules.families import family_of
 from ropa.scale.cluster import each
+from ropa.sources import register_name
 from ropa.sources.database import database_of
 from ropa.sources.formats import FORMATS
 from ropa.sources.states import Archived, state_of

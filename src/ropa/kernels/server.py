@@ -5,9 +5,10 @@ Each request on the control socket is one byte, `n` for a notebook or `k` for a 
 descriptors: the job's socket (the job comes in as JSON, its messages go out), its stdout, its stderr, and a status pipe,
 to which the zygote writes the child's process id and, when the child has ended, its exit code. A notebook goes to a spare:
 a child that was forked in advance, while the notebook before it ran. On the job's socket, other notebooks may follow it into the same
-child, if each of their jobs says so. A request `h` has the pipe
-alone, to which a line is written. Processes may share the control socket. When nobody reads a child's status any more,
-because the process that asked has ended, the child is ended, and when the socket closes, every child and the zygote.
+child, if each of their jobs says so. A request `h` has the pipe alone, to which a line is written if notebooks can be forked.
+Workers are asked for like kernels. Those that were asked for in time are forked before the zygote imports what only notebooks need.
+Processes may share the control socket. When nobody reads a child's status any more, because the process that asked has ended, the
+child is ended, and when the socket closes, every child and the zygote.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import gc
 import importlib
 import json
 import os
+import select
 import selectors
 import signal
 import socket
@@ -34,40 +36,48 @@ PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # prctl(2)
 
 
 def main() -> None:
-    """Import the libraries, report the outcome, then serve until the other side closes the control socket."""
+    """Import the libraries, say how that went, and serve until the other side closes the control socket."""
     control = socket.socket(fileno=int(sys.argv[1]))
-    problem, config = "", json.loads(sys.argv[2])
-    if config["asleep"] and not control.recv(1, socket.MSG_PEEK):  # it waits until somebody asks for something
+    config = json.loads(sys.argv[2])
+    without_advice()
+    if not _prepared(control, *config["first"]):
         return
+    _prctl(PR_SET_CHILD_SUBREAPER, 1)
+    server = _Server(control)
+    server.answer_waiting()
+    if _prepared(control, *config["then"]):
+        server.pages = Pages()
+    elif server.children:
+        server.able = False  # the workers that there are go on without it
+    else:
+        return
+    server.serve()
+
+
+def _prepared(control: socket.socket, modules: list[str], warm: list[str]) -> bool:
+    """Import modules, call functions (`module:function`), and make ready to fork. Say whether that can be, and return it."""
+    problem = ""
     try:
-        _prepare(config)
+        with for_good():
+            for name in modules:
+                importlib.import_module(name)
+            for place in warm:
+                module, _, function = place.partition(":")
+                getattr(importlib.import_module(module), function)()
+            if "IPython" in sys.modules:
+                importlib.import_module("ropa.kernels.shell").warm_up()
     except Exception as found:  # noqa: BLE001 - whatever a library raises, the other side falls back to plain kernels
         problem = f"{type(found).__name__}: {found}"
     try:
         threads = len(list(Path("/proc/self/task").iterdir()))
     except OSError:
         threads, problem = 0, problem or "nothing says here how many threads there are: /proc is missing"
-    with suppress(OSError):  # the process that asked has gone: serving then ends at once
-        control.sendall(json.dumps({"threads": threads, "problem": problem}).encode() + b"\n")
-    if problem or threads != 1:
-        return  # a fork of a process with several threads may leave the child with a lock that nobody frees
-    _prctl(PR_SET_CHILD_SUBREAPER, 1)
     gc.collect()
     gc.freeze()  # keeps memory shared: a collection in a child would touch, and so copy, every page
     gc.set_threshold(*SELDOM)  # for the children
-    _Server(control).serve()
-
-
-def _prepare(config: dict[str, Any]) -> None:
-    """Import the modules of the configuration, then call its functions (`module:function`)."""
-    without_advice()
-    with for_good():
-        for name in config["modules"]:
-            importlib.import_module(name)
-        for place in config["warm"]:
-            module, _, function = place.partition(":")
-            getattr(importlib.import_module(module), function)()
-        importlib.import_module("ropa.kernels.shell").warm_up()
+    with suppress(OSError):  # the process that asked has gone: serving then ends at once
+        control.sendall(json.dumps({"threads": threads, "problem": problem}).encode() + b"\n")
+    return not problem and threads == 1  # a fork of a process with several threads may leave the child with a lock that nobody frees
 
 
 _PATIENCE = 10.0
@@ -78,7 +88,8 @@ class _Server:
     """Forks children, follows them, and keeps one in advance: a spare, which waits for a notebook."""
 
     def __init__(self, control: socket.socket) -> None:
-        self.control, self.pages = control, Pages()
+        self.control = control
+        self.able, self.pages = True, Pages()
         self.children: dict[int, int] = {}  # process id to status pipe
         self.spare: tuple[int, socket.socket] | None = None  # its process id, and where it waits for the descriptors of its work
         self.wake_read, self.wake_write = os.pipe()
@@ -91,18 +102,17 @@ class _Server:
         self.waiting.register(control, selectors.EVENT_READ)
         self.waiting.register(self.wake_read, selectors.EVENT_READ)
 
+    def answer_waiting(self) -> None:
+        """Do what was asked until now."""
+        while select.select([self.control], [], [], 0)[0]:
+            self.read()
+
     def serve(self) -> NoReturn:
         """Do what is asked until nobody can ask any more."""
         while True:
             for key, _ in self.waiting.select():
                 if key.fileobj is self.control:
-                    try:
-                        data, fds, *_ = socket.recv_fds(self.control, 1, 4)
-                    except OSError:  # the process that asked ended before it read what was sent to it
-                        self.end()
-                    if not data:
-                        self.end()
-                    self.answer(data, fds)
+                    self.read()
                 elif key.fileobj == self.wake_read:
                     with suppress(BlockingIOError):
                         os.read(self.wake_read, 4096)
@@ -113,13 +123,27 @@ class _Server:
                             os.killpg(pid, signal.SIGKILL)
             self.reap()
 
+    def read(self) -> None:
+        """Read one request, and do what it asks for."""
+        try:
+            data, fds, *_ = socket.recv_fds(self.control, 1, 4)
+        except OSError:  # the process that asked ended before it read what was sent to it
+            self.end()
+        if not data:
+            self.end()
+        self.answer(data, fds)
+
     def answer(self, request: bytes, fds: list[int]) -> None:
         """Do what one request asks for."""
         *work, status = fds
         if request == HELLO:
             with suppress(OSError):
-                os.write(status, b"\n")
+                os.write(status, b"\n" if self.able else b"")
             os.close(status)
+            return
+        if not self.able:
+            for end in fds:
+                os.close(end)
             return
         pid = self.hand_over(work) if request == NOTEBOOK else None
         if pid is None:
@@ -279,6 +303,11 @@ def _child(pages: Pages, job_fd: int, out: int, err: int) -> NoReturn:
         job = receive(talk)
         if job["kind"] == "shell":
             _notebooks(talk, job, pages)
+        elif job["kind"] == "worker":
+            from ropa.kernels.workers import serve
+
+            _go_to(job)
+            serve(talk, job)
         else:
             _go_to(job)
             talk.close()

@@ -10,9 +10,9 @@ from typing import Any
 NOTEBOOK = b"n"
 """Asks for a fork that runs a notebook."""
 KERNEL = b"k"
-"""Asks for a fork that becomes a Jupyter kernel."""
+"""Asks for a fork that becomes a Jupyter kernel, or that works: it calls functions for who asked."""
 HELLO = b"h"
-"""Asks for an answer as soon as forks can be asked for."""
+"""Asks for an answer as soon as notebooks can be asked for: one byte, or nothing if they cannot."""
 
 
 def receive(talk: socket.socket) -> Any:
@@ -21,14 +21,18 @@ def receive(talk: socket.socket) -> Any:
 
 
 def content_of(talk: socket.socket) -> bytes:
-    """Read the text of a JSON value from a socket: its length in eight bytes, then the text. Raises EOFError at the end."""
+    """Read bytes from a socket, like the text of a JSON value: how many in eight bytes, then themselves. Raises EOFError at the end."""
     (length,) = struct.unpack("!Q", _exactly(talk, 8))
     return _exactly(talk, length)
 
 
 def send(talk: socket.socket, value: Any) -> None:
     """Write a JSON value to a socket as `receive` reads it."""
-    content = json.dumps(value).encode("utf-8", "surrogatepass")
+    put(talk, json.dumps(value).encode("utf-8", "surrogatepass"))
+
+
+def put(talk: socket.socket, content: bytes) -> None:
+    """Write bytes to a socket as `content_of` reads them."""
     talk.sendall(struct.pack("!Q", len(content)) + content)
 
 

@@ -127,8 +127,7 @@ class Forks:
         self._control, self._idle = control, list[Work]()
 
     def begin(self) -> None:
-        """Let it import what it needs, without waiting for it."""
-        raise NotImplementedError
+        """Let it say when it can fork, without waiting for it."""
 
     def wait(self) -> None:
         """Wait until it can fork. Raises ZygoteError if it cannot."""
@@ -224,48 +223,80 @@ def _dismiss(work: Work) -> None:
 class Zygote(Forks):
     """A process that imports `modules`, calls the functions `warm` (`module:function`), and then forks on request.
 
-    It starts at once, or with `asleep` when something is first asked of it, and is ready after `wait`. Raises ZygoteError if
-    it cannot be used: not on Linux, if an import fails, or if a library starts a second thread.
+    `first` are modules and functions that it imports and calls before all others: as soon as it has them, it forks the workers that
+    were asked for by then (see `Workers`). It starts at once, and is ready after `wait`. Raises ZygoteError if it cannot be used: not on
+    Linux, if an import fails, or if a library starts a second thread.
     """
 
     def __init__(
-        self, modules: Sequence[str] = (), warm: Sequence[str] = (), env: Mapping[str, str] | None = None, *, asleep: bool = False
+        self,
+        modules: Sequence[str] = (),
+        warm: Sequence[str] = (),
+        env: Mapping[str, str] | None = None,
+        first: tuple[Sequence[str], Sequence[str]] = ((), ()),
     ) -> None:
         if not sys.platform.startswith("linux"):
             raise ZygoteError("kernels are forked on Linux only")
         ours, its = socket.socketpair()
         super().__init__(ours)
-        self._lock, self._asleep = threading.Lock(), asleep
-        config = json.dumps({"modules": [*LIBRARIES, *modules], "warm": list(warm), "asleep": asleep})
+        self._lock = threading.Lock()
+        config = json.dumps({"first": first, "then": [[*LIBRARIES, *modules], list(warm)]})
         command = [sys.executable, "-P", "-m", "ropa.kernels.server", str(its.fileno()), config]
         environment = {**os.environ, **(env or {}), **_SETTINGS, "PYTHONPATH": python_path(env)}
         self._process = subprocess.Popen(  # noqa: S603 - this interpreter, this package
             command, env=environment, pass_fds=[its.fileno()], stdin=subprocess.DEVNULL, start_new_session=True
         )
         its.close()
-        self._problem: str | None = None  # "" once it can fork
-
-    def begin(self) -> None:
-        """Let it import what it needs, without waiting for it."""
-        with self._lock, suppress(ZygoteError):  # that it has ended is found later
-            if self._asleep:
-                self._asleep = False
-                os.close(self._sent(HELLO))
+        self._said, self._problems = b"", list[str]()  # of what it has imported first, and of all; "" where there is none
 
     def wait(self) -> None:
         """Wait until it can fork. Raises ZygoteError if it cannot, and closes it then."""
-        self.begin()
+        self._wait_for(2)
+
+    def wait_for_first(self) -> None:
+        """Wait until it can fork workers. Raises ZygoteError if it cannot, and closes it then."""
+        self._wait_for(1)
+
+    def _wait_for(self, lines: int) -> None:
         with self._lock:
-            if self._problem is None:
-                with self._control.makefile("rb") as said:
-                    line = said.readline()
-                answer: dict[str, Any] = json.loads(line) if line else {"threads": 0, "problem": "it ended while it was starting"}
-                several = f"a library started a thread ({answer['threads']} run): a fork would not be safe"
-                self._problem = answer["problem"] or ("" if answer["threads"] == 1 else several)
-                if self._problem:
+            while len(self._problems) < lines and not any(self._problems):
+                self._problems.append(self._problem_of(self._line()))
+                if self._problems[-1]:
                     self.close()
-        if self._problem:
-            raise ZygoteError(self._problem)
+            if problem := "".join(self._problems[:lines]):
+                raise ZygoteError(problem)
+
+    def _line(self) -> bytes:
+        """The next line that it says; nothing if it has ended."""
+        while b"\n" not in self._said and (part := self._control.recv(4096)):
+            self._said += part
+        line, _, self._said = self._said.partition(b"\n")
+        return line
+
+    def _problem_of(self, line: bytes) -> str:
+        answer: dict[str, Any] = json.loads(line) if line else {"threads": 0, "problem": "it ended while it was starting"}
+        several = f"a library started a thread ({answer['threads']} run): a fork would not be safe"
+        return answer["problem"] or ("" if answer["threads"] == 1 else several)
+
+    def lent(self) -> socket.socket:
+        """A socket by which another process, to which it is passed, can ask for children too (see `Borrowed`)."""
+        return self._control
+
+    def ask_for_worker(self, job: Mapping[str, Any]) -> tuple[int, socket.socket]:
+        """Ask for a worker for this job, to which this zygote is lent: the pipe that a `Child` is made of, and the socket to the worker.
+
+        Raises ZygoteError if it has ended.
+        """
+        ours, its = socket.socketpair()
+        try:
+            with its:
+                status = self._sent(KERNEL, its.fileno(), 1, 2)
+            send(ours, job)
+            socket.send_fds(ours, [b"z"], [self.lent().fileno()])
+        except BaseException:
+            ours.close()
+            raise
+        return status, ours
 
     @property
     def alive(self) -> bool:
@@ -276,10 +307,6 @@ class Zygote(Forks):
     def pid(self) -> int:
         """Its process id."""
         return self._process.pid
-
-    def lent(self) -> socket.socket:
-        """A socket by which another process, to which it is passed, can ask for children too (see `Borrowed`)."""
-        return self._control
 
     def close(self) -> None:
         """End the zygote, and every child that still runs."""
@@ -295,7 +322,7 @@ class Zygote(Forks):
 
 
 class Borrowed(Forks):
-    """The zygote of another process, by a socket that this one was lent. That process ends it."""
+    """The zygote of another process, by a socket that it lent to this one. That process ends it."""
 
     def __init__(self, control: socket.socket) -> None:
         super().__init__(control)
@@ -304,13 +331,13 @@ class Borrowed(Forks):
         self._ready = False
 
     def begin(self) -> None:
-        """Let it import what it needs, without waiting for it."""
+        """Let it say when it can fork, without waiting for it."""
         with self._lock, suppress(ZygoteError):  # that it has ended is found later
             if not self._ready and self._said < 0:
                 self._said = self._sent(HELLO)
 
     def wait(self) -> None:
-        """Wait until it can fork. Raises ZygoteError if it has ended."""
+        """Wait until it can fork. Raises ZygoteError if it cannot, or has ended."""
         self.begin()
         with self._lock:
             if self._said >= 0:
@@ -318,7 +345,7 @@ class Borrowed(Forks):
                 os.close(self._said)
                 self._said = -1
             if not self._ready:
-                raise ZygoteError("the process that forks kernels has died")
+                raise ZygoteError("the process that forks kernels has died, or cannot fork them")
 
     @property
     def alive(self) -> bool:
@@ -359,8 +386,16 @@ def shared(modules: Sequence[str] = (), warm: Sequence[str] = (), env: Mapping[s
     return zygote
 
 
-def begun(modules: Sequence[str] = (), warm: Sequence[str] = (), env: Mapping[str, str] | None = None) -> Forks:
-    """Like `shared`, but without waiting until it can fork, so that the caller can do something else meanwhile."""
+def begun(
+    modules: Sequence[str] = (),
+    warm: Sequence[str] = (),
+    env: Mapping[str, str] | None = None,
+    first: tuple[Sequence[str], Sequence[str]] = ((), ()),
+) -> Forks:
+    """Like `shared`, but without waiting until it can fork, so that the caller can do something else meanwhile.
+
+    `first` is for a new one (see Zygote).
+    """
     key = _key(modules, warm, env)
     with _sharing:
         if not _shared:
@@ -370,29 +405,13 @@ def begun(modules: Sequence[str] = (), warm: Sequence[str] = (), env: Mapping[st
             found.close()
             found = None
         if found is None:
-            found = _shared[key] = Zygote(modules, warm, env)
+            found = _shared[key] = Zygote(modules, warm, env, first)
         found.begin()
         return found
 
 
-def lend(modules: Sequence[str] = (), warm: Sequence[str] = (), env: Mapping[str, str] | None = None) -> socket.socket:
-    """A socket that lets other processes use this process's zygote, when they `borrow` it. It sleeps until it is asked for something.
-
-    Raises ZygoteError if there can be none, or if it is another process's.
-    """
-    with _sharing:
-        if not _shared:
-            atexit.register(close_shared)
-        found = _shared.get(key := _key(modules, warm, env))
-        if found is None or not found.alive:
-            found = _shared[key] = Zygote(modules, warm, env, asleep=True)
-        if not isinstance(found, Zygote):
-            raise ZygoteError("it is of another process")
-        return found.lent()
-
-
 def borrow(control: socket.socket, modules: Sequence[str] = (), warm: Sequence[str] = (), env: Mapping[str, str] | None = None) -> None:
-    """Let `shared` return the zygote of the process that lent this socket, which started it with the same modules."""
+    """Let `shared` return the zygote of the process that lent this socket, which started it with these modules, or more."""
     with _sharing:
         _shared[_key(modules, warm, env)] = Borrowed(control)
 

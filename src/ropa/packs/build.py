@@ -25,7 +25,7 @@ from ropa.analysis.names import holder_name
 from ropa.bags import crate, write
 from ropa.bags.names import LONGEST_PART
 from ropa.bags.tree import open_tree
-from ropa.case.case import Case, register_name
+from ropa.case.case import Case
 from ropa.case.opening import open_case
 from ropa.errors import PackError, RopaError, RuleError, SourceError, UsageError
 from ropa.files import file_digest, put, refuse_taken, safe_name, scratch, unwritable
@@ -60,7 +60,7 @@ from ropa.reports.formats import refuse_formats
 from ropa.reports.pdf import PdfError, from_html, library
 from ropa.reports.written import Written
 from ropa.show.first_page import page_facts
-from ropa.sources import locate, read
+from ropa.sources import locate, read, register_name
 from ropa.sources.database import Database, named
 from ropa.sources.folder import SETTINGS_FILE, csv_bytes, settings_text
 from ropa.text import count_words, one_line

@@ -12,7 +12,6 @@ import fnmatch
 import gc
 import hashlib
 import os
-import socket
 import stat
 import subprocess
 import tempfile
@@ -20,7 +19,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -36,7 +35,7 @@ from ropa.plans.remote import fetch, fetched, folder_at
 from ropa.plans.words import in_part, in_words_of_a_plan
 from ropa.reports.batches import BATCH_FILE, FINISHED, INTERRUPTED, RUNNING
 from ropa.reports.catalogue import Report, reports
-from ropa.reports.execute import Limits, borrow, lent, processors
+from ropa.reports.execute import Limits, forked_workers, processors
 from ropa.reports.request import How, Request
 from ropa.reports.results import DONE, FAILED, FailedReportsError, Result
 from ropa.reports.run import make as make_reports
@@ -64,6 +63,8 @@ class Task:
     request: Request
     incomplete: bool = False
     """Whether the reports of a register that could not be read whole count as made."""
+    gate: str = ""
+    """A file: when the register has been opened, its notebooks wait until this is there."""
 
 
 @dataclass(frozen=True)
@@ -265,7 +266,8 @@ def _make_all(under: _Under, workers: int | None, executor: Any) -> None:
         for task in spread(tasks, most):
             under.done(make(task))
     else:
-        _in_processes(spread(tasks, most), count, under.done)
+        told = workers or under.plan.workers  # who says how many registers at a time never gets one more
+        _in_processes(spread(tasks, most), count, 0 if told else len(tasks) % most, under.done)
 
 
 def spread(tasks: Sequence[Task], most: int) -> list[Task]:
@@ -312,7 +314,7 @@ def make(task: Task) -> Outcome:
         try:
             with fetched(str(wanted.register)) as register, folder_at(task.place) as out:
                 try:
-                    results = make_reports(replace(wanted, register=register, out=out))
+                    results = make_reports(replace(wanted, register=register, out=out), opened=lambda: _wait_for(task.gate))
                 except FailedReportsError as failure:
                     results, errors = failure.results, [result.error for result in failure.results if result.error]
                 record = last_run(out)
@@ -342,6 +344,12 @@ def make(task: Task) -> Outcome:
     )
 
 
+def _wait_for(gate: str) -> None:
+    """Wait until a file is there; "" waits for nothing."""
+    while gate and not Path(gate).exists():
+        time.sleep(0.01)
+
+
 def _again_due(plan: Plan, made: Mapping[str, Any], now: datetime) -> bool:
     """Whether what failed in a run is to be made again: its inputs have changed since, or the pause is over."""
     failed = {one["folder"]: one for one in made["outcomes"] if one["status"] == FAILED}
@@ -365,8 +373,11 @@ def _inputs(request: Request) -> str | None:
     return hashlib.sha256(" ".join([shared, *notebooks]).encode()).hexdigest()
 
 
-def _in_processes(tasks: Sequence[Task], count: int, done: Callable[[Outcome], None]) -> None:
-    """Make the tasks in `count` processes. A task whose process was killed is tried once more."""
+def _in_processes(tasks: Sequence[Task], count: int, left_over: int, done: Callable[[Outcome], None]) -> None:
+    """Make the tasks in processes, `count` at a time. A task whose process was killed is tried once more.
+
+    The last `left_over` open their registers beside the last of the others (see `_submit`).
+    """
     left = list(tasks)
     while left:
         finished: set[str] = set()
@@ -375,33 +386,44 @@ def _in_processes(tasks: Sequence[Task], count: int, done: Callable[[Outcome], N
             finished.add(outcome.folder)
             done(outcome)
 
-        under_way = _in_a_pool(left, count, note)
+        under_way = _in_a_pool(left, count, left_over, note)
         for task in under_way:  # one at a time, so that a killed process is blamed on its own task
-            if _in_a_pool([task], 1, note):
+            if _in_a_pool([task], 1, 0, note):
                 note(_lost(task, "its process was killed, twice"))
         left = [task for task in left if task.folder not in finished]
 
 
-def _in_a_pool(tasks: Sequence[Task], count: int, done: Callable[[Outcome], None]) -> list[Task]:
-    """Make the tasks in `count` new processes. Return those that were under way when a process was killed."""
-    from multiprocessing import get_context
-
-    forks = lent(tasks[0].request.how.tier) if tasks else None
-    given = os.environ.get(_SAFE_PATH)
-    os.environ[_SAFE_PATH] = "1"  # a new process begins with `python -c`, which would import from the working folder
-    try:
+def _in_a_pool(tasks: Sequence[Task], count: int, left_over: int, done: Callable[[Outcome], None]) -> list[Task]:
+    """Make the tasks in new processes. Return those that were under way when a process was killed."""
+    with ExitStack() as ends:
         try:
-            pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin_worker, initargs=(given, forks))
+            executor = _processes(count + left_over, tasks[0].request.how.tier, ends)
         except OSError:  # no /dev/shm, or one that is full or read-only: processes have no place for what they share
             for task in tasks:
                 done(make(task))
             return []
-        try:
-            return _submit(tasks, pool, count, done)
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
-    finally:
-        _set_safe_path(given)
+        return _submit(_gated(tasks, left_over, ends.enter_context(scratch())), executor, count, done)
+
+
+def _gated(tasks: Sequence[Task], left_over: int, folder: Path) -> list[Task]:
+    """The tasks, of which the last so many are opened early: they have gates in the folder."""
+    regular = len(tasks) - left_over
+    return [replace(task, gate=str(folder / str(place)) if place >= regular else "") for place, task in enumerate(tasks)]
+
+
+def _processes(count: int, tier: str | None, ends: ExitStack) -> Any:
+    """An executor of `count` processes, forked where that can be, else new ones. With `ends` they end."""
+    if forked := forked_workers(count, tier):
+        ends.callback(forked.close)
+        return forked
+    from multiprocessing import get_context
+
+    given = os.environ.get(_SAFE_PATH)
+    ends.callback(_set_safe_path, given)
+    os.environ[_SAFE_PATH] = "1"  # a new process begins with `python -c`, which would import from the working folder
+    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin_worker, initargs=(given,))
+    ends.callback(pool.shutdown, wait=True, cancel_futures=True)
+    return pool
 
 
 def _lost(task: Task, why: str) -> Outcome:
@@ -412,20 +434,24 @@ def _lost(task: Task, why: str) -> Outcome:
 def _submit(tasks: Sequence[Task], executor: Any, at_once: int, done: Callable[[Outcome], None]) -> list[Task]:
     """Give an executor at most `at_once` tasks at a time. Return those that were under way when it broke.
 
-    An error that the executor raises for one task, like Dask's KilledWorker, is the failure of that task. Raises
+    Tasks with a gate, which are the last, begin as soon as the others have begun: they open their registers, and one goes on when one of
+    the others has ended. An error that the executor raises for one task, like Dask's KilledWorker, is the failure of that task. Raises
     SourceError where the executor takes no tasks.
     """
-    waiting, running = list(reversed(tasks)), dict[Future[Outcome], Task]()
+    waiting, running, gates = list(reversed(tasks)), dict[Future[Outcome], Task](), list[str]()
     try:
         while waiting or running:
-            while waiting and len(running) < at_once:
+            while waiting and (len(running) < at_once or waiting[-1].gate):
                 task = waiting.pop()
+                gates += [task.gate] if task.gate else []
                 try:
                     running[executor.submit(make, task)] = task
                 except BrokenExecutor:
                     raise
                 except Exception as problem:
                     raise SourceError(f"the executor takes no more work ({type(problem).__name__}); is the cluster still up?") from problem
+            while gates and len(running) - len(gates) < at_once:
+                Path(gates.pop(0)).touch()
             finished, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in finished:
                 try:
@@ -456,14 +482,9 @@ def _set_safe_path(given: str | None) -> None:
         os.environ[_SAFE_PATH] = given
 
 
-def _begin_worker(safe_path: str | None, forks: socket.socket | None) -> None:
-    """Prepare a worker: import only what it needs, and end it when the run ends, even if the run was killed.
-
-    `forks` lets it run notebooks in forks of the process that all workers share.
-    """
+def _begin_worker(safe_path: str | None) -> None:
+    """Prepare a worker that is a new process: import only what it needs, and end it when the run ends, even if the run was killed."""
     _set_safe_path(safe_path)
-    if forks:
-        borrow(forks)
     lean_imports()
     gc.freeze()  # what it imported stays
     gc.set_threshold(*SELDOM)

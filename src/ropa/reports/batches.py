@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ropa.files import held, why_no_file
+from ropa.sources import register_name
 
 BATCH_FILE = "batch.json"
 """The record of a plan's run. It lies above the folders of the registers."""
@@ -138,8 +139,6 @@ def failed_registers(batch: Batch, names: Mapping[str, str], anchors: Mapping[st
         errors = [error for error in outcome["errors"] if error not in of_reports]
         if not errors:
             continue
-        from ropa.case.case import register_name  # it imports pandas, which a run without failures needs nowhere
-
         place = folder if batch.place == "." else f"{batch.place}/{folder}"
         register = str(outcome.get("register") or folder)
         what = f"the whole register, {register_name(register)}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import builtins
 import os
 import re
-import socket
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,7 +12,7 @@ from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ropa import errors
 from ropa.errors import RopaError, UsageError
@@ -21,6 +20,9 @@ from ropa.files import scratch, working_folder_gone
 from ropa.reports.prepare import Kept, prepared, read
 from ropa.reports.processes import end_group
 from ropa.text import file_text
+
+if TYPE_CHECKING:
+    from ropa.kernels.workers import Workers
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ TIERS = ("plain", "warm", "fork")
 
 MODULES = ("ropa.analysis", "ropa.show.style", "ropa.rules", "ropa.reports.warm")
 WARM = ("ropa.reports.warm:up",)
+FIRST = (("pandas", "ropa.reports.run", "ropa.case.opening", "ropa.rules"), ("ropa.reports.warm:pages",))
+"""What processes that open registers and make pages have in advance: modules, and functions that were called."""
 HASHING = {"PYTHONHASHSEED": "0"}  # the order of a set is the same in every run
 
 
@@ -80,20 +84,18 @@ def get_ready(wanted: str | None) -> None:
             begun(MODULES, WARM, HASHING)
 
 
-def lent(wanted: str | None) -> socket.socket | None:
-    """What lets other processes run notebooks in forks of one process, which imports once (see `borrow`). None where that cannot be."""
-    from ropa.kernels.zygote import ZygoteError, lend
+def forked_workers(count: int, wanted: str | None) -> Workers | None:
+    """So many processes that make reports, forked from the one from which notebooks are, which imports once. None where that cannot be.
+
+    Raises OSError where the working folder is gone.
+    """
+    from ropa.kernels.workers import Workers
+    from ropa.kernels.zygote import Zygote, ZygoteError, begun
 
     with suppress(ZygoteError):
-        return lend(MODULES, WARM, HASHING) if wanted != "plain" else None
+        if wanted != "plain" and isinstance(zygote := begun(MODULES, WARM, HASHING, FIRST), Zygote):
+            return Workers(zygote, count, (MODULES, WARM, HASHING))
     return None
-
-
-def borrow(control: socket.socket) -> None:
-    """Run the notebooks of this process in forks of what another process has `lent`."""
-    from ropa.kernels import zygote
-
-    zygote.borrow(control, MODULES, WARM, HASHING)
 
 
 def let_go() -> None:

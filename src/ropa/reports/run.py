@@ -93,8 +93,10 @@ def report(
     return make(request, progress, case)
 
 
-def make(request: Request, progress: Progress | None = None, case: Case | None = None) -> list[Result]:
-    """Make the reports of a request. It writes and raises as `report` does."""
+def make(
+    request: Request, progress: Progress | None = None, case: Case | None = None, opened: Callable[[], None] = lambda: None
+) -> list[Result]:
+    """Make the reports of a request. It writes and raises as `report` does. `opened` is called once the register has been opened."""
     there = request.there or tuple(reports(request.notebooks))
     asked = _asked(request, there)
     started, before = datetime.now(UTC), last_run(request.out)
@@ -106,6 +108,7 @@ def make(request: Request, progress: Progress | None = None, case: Case | None =
         return [kept[name] for name in choice["asked"] or kept]
     _get_ready(request)
     case, common = _opened(request, case)
+    opened()
     chosen = asked or _fitting(request, there, case)
     values = {one.name: parameters_of.for_report(one, common, request.parameters) for one in chosen}
     tier = choose_tier(request.how.tier)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ropa.files import file_digest
+from ropa.sources import fingerprint, register_name
 
 RUN_FILE = "run.json"
 """The record of a run. It lies beside the reports."""
@@ -32,9 +33,6 @@ def inputs_digest(register: str | Path, as_of: str, regime: str | None, formats:
 
     Raises SourceError if the register is not there or cannot be read.
     """
-    from ropa.case.case import register_name
-    from ropa.sources import fingerprint
-
     asked = {"name": register_name(str(register)), "as_of": as_of, "regime": regime, "formats": list(formats), "parameters": dict(given)}
     return _digest({"files": fingerprint(register), "program": program_digest(), **asked})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import sys
 
 LATER = (
     "ropa.case.opening",
@@ -73,3 +74,23 @@ def up() -> None:
                 codelists.codes(column.codes)
     for name in LISTS:
         codelists.codelist(name)
+
+
+def pages() -> None:
+    """Make a page as a worker does, and open a register's notebooks: what that imports, reads and asks once is then in memory."""
+    import platform
+
+    from ropa.files import shipped
+    from ropa.kernels.imports import lean_imports
+    from ropa.reports.html import to_html
+    from ropa.reports.prepare import prepared, read
+    from ropa.reports.unchanged import program_digest
+
+    given = set(sys.modules)
+    lean_imports()
+    for path in shipped("notebooks").glob("*.ipynb"):
+        to_html(prepared(read(path), {"register": "x"}))
+    for name in [name for name in sys.modules if name not in given and sys.modules[name] is None]:
+        del sys.modules[name]  # a notebook may want what ropa does without
+    program_digest()
+    platform.platform()

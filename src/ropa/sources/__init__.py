@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ropa.errors import SourceError, UsageError
-from ropa.sources.database import Database, database_of
+from ropa.sources.database import Database, database_name, database_of
 from ropa.sources.formats import SAMPLE, choices, format_of, format_to_write, place_of, read_at
 from ropa.sources.states import state_of
+from ropa.text import file_text
 
 if TYPE_CHECKING:
     from ropa.layouts.imported import Imported
@@ -104,6 +105,13 @@ def import_register(
     return read_apart(
         import_register, place, {"encoding": encoding, "delimiter": delimiter, "dates": dates, "layout": layout, "law": regime}
     )
+
+
+def register_name(source: str) -> str:
+    """The name of a register: the last part of its path or URL, or that of a database; `sample:illumit` stays as it is."""
+    if (database := database_name(source)) is not None:
+        return file_text(database)
+    return file_text(source if source.startswith(SAMPLE) else Path(source).name or source)
 
 
 def fingerprint(path: str | Path) -> dict[str, str]:

@@ -266,6 +266,14 @@ class Zygote(Forks):
             if problem := "".join(self._problems[:lines]):
                 raise ZygoteError(problem)
 
+    def _imports_yet(self) -> bool:
+        """Whether it has not said yet that it has imported all."""
+        while len(self._problems) < 2 and not any(self._problems):
+            if b"\n" not in self._said and not select.select([self._control], [], [], 0)[0]:
+                return True
+            self._problems.append(self._problem_of(self._line()))
+        return False
+
     def _line(self) -> bytes:
         """The next line that it says; nothing if it has ended."""
         while b"\n" not in self._said and (part := self._control.recv(4096)):
@@ -311,6 +319,8 @@ class Zygote(Forks):
     def close(self) -> None:
         """End the zygote, and every child that still runs."""
         self.let_go()
+        if self._imports_yet():  # it does not listen, and nobody wants what it imports: its workers end with it
+            self._process.kill()
         with suppress(OSError):  # it has ended
             self._control.shutdown(socket.SHUT_RDWR)  # closing alone would wait for the processes to which it was lent
         self._control.close()

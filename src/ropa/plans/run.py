@@ -39,8 +39,9 @@ from ropa.reports.execute import Limits, forked_workers, processors
 from ropa.reports.request import How, Request
 from ropa.reports.results import DONE, FAILED, FailedReportsError, Result
 from ropa.reports.run import make as make_reports
+from ropa.reports.run import nothing_to_do
 from ropa.reports.site import INDEX
-from ropa.reports.unchanged import inputs_digest, last_run
+from ropa.reports.unchanged import RUN_FILE, inputs_digest, last_run
 from ropa.sources.urls import is_url
 from ropa.text import count_words
 
@@ -255,19 +256,41 @@ def _index(folder: Path, record: Mapping[str, Any], of: Path | None = None) -> N
 
 def _make_all(under: _Under, workers: int | None, executor: Any) -> None:
     """Make every task: in the executor, one after another in this process, or in processes of this machine."""
-    tasks, most = under.tasks, workers or under.plan.workers or processors()
+    most = workers or under.plan.workers or processors()
+    tasks = under.tasks if executor is not None else list(_without_made(under.tasks, under.done))
     count = min(most, len(tasks))
     if executor is not None:
         _submit(tasks, executor, count if workers else len(tasks), under.done)
         for task in tasks:
             if task.folder not in under.outcomes:
                 under.done(_lost(task, "the executor broke before its reports were made; run the plan again"))
-    elif count == 1:
+    elif count <= 1:
         for task in spread(tasks, most):
             under.done(make(task))
     else:
         told = workers or under.plan.workers  # who says how many registers at a time never gets one more
         _in_processes(spread(tasks, most), count, 0 if told else len(tasks) % most, under.done)
+
+
+def _without_made(tasks: Sequence[Task], done: Callable[[Outcome], None]) -> Iterator[Task]:
+    """The tasks from the first on that has something to make. Those before it are done here: that needs no process, and no tables."""
+    for task in (left := iter(tasks)):
+        if not _made_before(task):
+            yield task
+            break
+        done(make(task))
+    yield from left
+
+
+def _made_before(task: Task) -> bool:
+    """Whether every report of a task is there already. False where that is slow to say, or cannot be said."""
+    request = task.request
+    if is_url(task.place) or is_url(str(request.register)) or not (request.out / RUN_FILE).is_file():
+        return False
+    try:
+        return nothing_to_do(request)
+    except RopaError:
+        return False
 
 
 def spread(tasks: Sequence[Task], most: int) -> list[Task]:

@@ -38,6 +38,8 @@ from support.drafts import of
         ("It is erased if we have had no communication with you for five years.", "P5Y", "last_contact"),
         ("Notes are shredded seven years after our sessions end.", "P7Y", "end_of_care"),
         ("We store it for up to 30 days in order to help you.", "P30D", None),
+        ("Your record goes if you become inactive for more than 5 years.", "P5Y", "last_use"),
+        ("Card numbers are deleted within 72 hours of your departure.", "P3D", "event_date"),
     ],
 )
 def test_a_time_limit_has_its_period_and_what_it_counts_from(said, period, trigger):
@@ -196,6 +198,8 @@ def test_a_list_counts_from_what_the_words_over_it_say():
         ("We keep your letter until the vacancy has been filled.", True),
         ("I delete names when the purpose has been fulfilled.", True),
         ("We continue to mend boats.", False),
+        ("Once the trip is over we shred the forms.", True),
+        ("We hold invoices for the required legal periods.", True),
     ],
 )
 def test_what_decides_how_long_data_is_kept_is_told_wherever_it_stands(said, is_told):
@@ -206,3 +210,17 @@ def test_a_part_of_a_section_on_time_limits_that_says_whose_data_is_meant_tells_
     parts = "### Newsletter readers\n\nUntil you leave, and one year more.\n\n### Your rights\n\nOne month.\n"
     text = f"# Notice\n\n## How long we keep it\n\n{parts}"
     assert [each["period"] for each in of(text)["retention"]] == ["P1Y"]
+
+
+@pytest.mark.parametrize(
+    ("said", "period"),
+    [
+        ("Visitors' Wi-Fi logs: rolling 30 day.", "P30D"),
+        ("Adult records: 11 years after the last visit.", "P11Y"),
+        ("The law makes us hang on to our books for six years.", "P6Y"),
+        ("You are taken off our list if you do not write in two years.", "P2Y"),
+        ("We row for two years.", None),
+    ],
+)
+def test_a_time_limit_is_told_by_its_own_words_in_any_section(said, period):
+    assert [each["period"] for each in of(f"# Notice\n\n## The club\n\n{said}\n")["retention"]] == [period][: period is not None]

@@ -301,6 +301,9 @@ def test_a_way_in_is_told_by_its_own_words(heading, said, codes):
         ("As a member you have rights. You can:\n\n- object to our use of it", {"objection"}),
         ("You can ask us to show you the records we hold.", {"access"}),
         ("You can:\n\n- object to a fine", set()),
+        ("We answer any requests for access, erasure or objection about this data.", {"access", "erasure", "objection"}),
+        ("You should tell us if you think some information is wrong.", {"rectification"}),
+        ("Do you have a right to a copy of your information? Yes.", {"access"}),
         ("We may ask you for a copy of your passport.", set()),
         ("You can change your booking at any time.", set()),
         ("We do not let you access other members' data.", set()),
@@ -336,6 +339,12 @@ def test_a_right_is_told_by_its_own_words(said, codes):
         ("We will not be able to teach you if we do not have enough information.", "statutory_contractual", True),
         ("The source of the information that we share is your school record.", "source", True),
         ("Tell us, so that we can review your concern under our policy.", "changes", False),
+        ("You should tell us if you think some information is wrong.", "complain_controller", False),
+        ("You are obliged to provide the data requested.", "statutory_contractual", True),
+        ("Your phone number is asked for but it is not mandatory.", "statutory_contractual", True),
+        ("We only get data directly from guests.", "collection", True),
+        ("The Secretary holds the role of Data Protection Officer.", "dpo_contact", True),
+        ("A computer never has the last word.", "adm", True),
     ],
 )
 def test_an_element_is_told_by_its_own_words(said, element, is_told):
@@ -370,6 +379,10 @@ def test_a_channel_of_marketing_is_told_by_its_own_words(said, codes):
 )
 def test_kinds_of_cookies_are_told_by_their_names(said, purposes):
     assert [each["purpose"] for each in of(f"# Notice\n\n## Cookies\n\n{said}\n")["cookies"]] == purposes
+
+
+def test_a_copy_of_the_safeguards_is_no_copy_of_data():
+    assert of("# Notice\n\n## Transfers\n\nWe use standard clauses, and you can ask us for a copy of them.\n")["rights"] == []
 
 
 def test_marketing_goes_out_by_what_a_section_on_it_says_readers_are_contacted_by():

@@ -148,11 +148,7 @@ def _of_sentence(sentence: Sentence, lexicon: Lexicon, *, goes_on: bool = False)
         not goes_on
         and not is_part_on(sentence, "retention")
         and not said.find("surely_kept", readable)
-        and not re.search(
-            r"\b(?:keep|kept|retain|stor|delet|destroy|eras|held|hold|remov|archiv|cache|wip|shred|bin|thrown|gone|overwritten|recorded over|expire|dispos|purge|anonymis)\w*",
-            text,
-            re.IGNORECASE,
-        )
+        and not said.find("kept_or_gone", text)
         and lexicon.language == "en"
     ):
         return []
@@ -304,14 +300,15 @@ def _tells_criteria(sentence: Sentence) -> bool:
     keeps = sentence.has("cues", "keep") or listed
     return (
         keeps
-        and (sentence.has("cues", "criteria") or sentence.said.find("until_age", sentence.plain) is not None)
+        and (
+            sentence.has("cues", "criteria")
+            or sentence.said.find("until_age", sentence.plain) is not None
+            or sentence.said.find("gone_when", sentence.plain) is not None
+        )
         and (
             is_part_on(sentence, "retention")
             or sentence.said.find("gone_when", sentence.plain) is not None
-            or (
-                bool(re.search(r"\b(?:only )?(?:keep|retain|store|hold|kept|retained|stored|held)\b", sentence.text))
-                and bool(re.search(r"as long as|no longer than|longer than|until|for the (?:period|duration|purposes?)", sentence.text))
-            )
+            or sentence.said.find("keeps_while", sentence.text) is not None
         )
     )
 

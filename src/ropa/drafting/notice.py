@@ -333,6 +333,7 @@ def _elements(notice: Notice, said: Mapping[int, list[str]]) -> dict[str, Senten
         found["source"] = next((each for each in notice.sentences if _from_reader(each)), None)
     if found.get("source") is None:
         found["source"] = next((each for each in notice.sentences if _is_listed_source(each)), None)
+    found["collection"] = found["collection"] or found["source"]  # what says from whom data comes says how it comes in
     return found
 
 
@@ -369,6 +370,7 @@ def _officer(notice: Notice) -> Sentence | None:
 
 _OFFICER_IS = re.compile(
     r"\bdata protection officer (?:(?:for|of|at) (?:\S+ +){1,4})?is (?:the|our|a|an|held|currently) (?!required|needed)"
+    r"|\b(?:acts?|serves?|appointed|holds?)\b(?: \S+){0,6}? (?:as|role of|post of) (?:our |the )?data protection (?:officer|lead|manager)\b"
 )
 """A sentence that says by an office who the officer is: "The club's data protection officer is the secretary"."""
 

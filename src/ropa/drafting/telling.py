@@ -350,6 +350,8 @@ def _rights(sentences: Sequence[Sentence]) -> Iterator[Told]:
         for hit in unshadowed_rights(sentence.of("rights"), sentence.plain):
             if hit.code == "erasure" and _LEAVES_LIST.search(sentence.plain):
                 continue
+            if hit.code == "access" and about(sentence, "transfers") and "right" not in sentence.plain:
+                continue  # "you may ask for a copy of them": of the safeguards
             if (
                 hit.code == "automated_decision"
                 or not re.search(r"\b(?:do|does|is|are|may|will|can|have) not\b|\bcannot\b|\bno right\b", sentence.plain[: hit.start])

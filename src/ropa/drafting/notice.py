@@ -333,10 +333,13 @@ def _elements(notice: Notice, said: Mapping[int, list[str]]) -> dict[str, Senten
         found["source"] = next((each for each in notice.sentences if _from_reader(each)), None)
     if found.get("source") is None:
         found["source"] = next((each for each in notice.sentences if _is_listed_source(each)), None)
-    found["collection"] = found["collection"] or found["source"]  # what says from whom data comes says how it comes in
+    if found["collection"] is None and found["source"] is not None and found["source"].has("cues", "collect"):
+        found["collection"] = found["source"] if _COMES_IN.search(found["source"].plain) else None
     return found
 
 
+_COMES_IN = re.compile(r"\b(?:collect|obtain|receiv|gather|get|got)\w*\b")
+"""A word by which a sentence that says from whom data comes says how it comes in, too."""
 _FROM_ELSEWHERE = frozenset(("third_party_feed", "referral", "public_sources"))
 """Ways in that say that data comes from somebody else than the reader."""
 

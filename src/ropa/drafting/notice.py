@@ -333,7 +333,7 @@ def _elements(notice: Notice, said: Mapping[int, list[str]]) -> dict[str, Senten
         found["source"] = next((each for each in notice.sentences if _from_reader(each)), None)
     if found.get("source") is None:
         found["source"] = next((each for each in notice.sentences if _is_listed_source(each)), None)
-    if found["collection"] is None and found["source"] is not None and found["source"].has("cues", "collect"):
+    if found["collection"] is None and found["source"] is not None:
         found["collection"] = found["source"] if _COMES_IN.search(found["source"].plain) else None
     return found
 

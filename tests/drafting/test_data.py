@@ -227,3 +227,15 @@ def test_a_condition_before_a_list_of_data_makes_it_no_use():
         "# Notice\n\n## Boats\n\nWe hold:\n\n- Where you make a booking, your bank account number\n- Where you make a booking with a name\n"
     )
     assert told["data_categories"] == ["payment"]
+
+
+def test_lines_after_a_dash_are_a_list():
+    said = (
+        "We collect:\n\nIdentity — your name, title and date of birth, and those of every other owner of the boat\n\nMoney — bank details\n"
+    )
+    assert {"contact", "payment"} <= set(of(f"# Notice\n\n## Boats\n\n{said}")["data_categories"])
+
+
+def test_a_condition_before_a_list_does_not_deny_it():
+    said = "We collect data. Even if we don't ask for it, this may reveal your:\n\n- ethnicity\n"
+    assert of(f"# Notice\n\n## What we collect\n\n{said}")["data_categories"] == ["ethnicity"]

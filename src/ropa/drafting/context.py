@@ -82,13 +82,17 @@ _NEGATIVE = re.compile(
 )
 
 
+_ALTHOUGH = re.compile(r"^\s*(?:even )?(?:if|though|although|while|unless|where|when)\b[^,:]*,", re.IGNORECASE)
+"""What a lead-in says first, and which denies nothing of the list: "Even if we do not ask for it, this may tell:"."""
+
+
 def is_denied_list(sentence: Sentence) -> bool:
     """Whether the words that lead into its list say what is not done: "We do not use cookies for:"."""
     return (
         bool(sentence.leads)
         and sentence.piece.kind in ("item", "paragraph")
         and sentence.leads[0].rstrip().endswith(":")
-        and bool(_NEGATIVE.search(sentence.leads[0]))
+        and bool(_NEGATIVE.search(_ALTHOUGH.sub("", sentence.leads[0])))
     )
 
 
@@ -129,6 +133,13 @@ def unshadowed(hits: Iterable[Hit]) -> list[Hit]:
         if not inside:
             kept.append(hit)
     return kept
+
+
+def unhidden(hits: Iterable[Hit], text: str, joint: re.Pattern[str]) -> list[Hit]:
+    """The hits that are not `unshadowed` away, where one that reaches over a joint of a list hides nothing."""
+    found = list(hits)
+    close = unshadowed(hit for hit in found if not joint.search(text, hit.start, hit.end))
+    return unshadowed(found) if len(close) == len(found) else [*close, *(hit for hit in unshadowed(found) if hit not in close)]
 
 
 def column_topics(lexicon: Lexicon, heading: str) -> frozenset[str]:

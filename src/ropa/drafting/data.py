@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ropa.drafting import written
-from ropa.drafting.context import about, column_topics, is_off, negated, unshadowed
+from ropa.drafting.context import about, column_topics, is_off, negated, unhidden, unshadowed
 from ropa.drafting.lexicon import Hit, Lexicon, Row, evidence, plain
 from ropa.drafting.sentences import Sentence
 from ropa.drafting.told import Told, weighed
@@ -178,8 +178,7 @@ def _hits(sure: Sequence[Hit], listed: Sequence[Hit], text: str) -> list[Hit]:
     """
     spans = {(hit.start, hit.end) for hit in sure}
     found = [*sure, *(hit for hit in listed if (hit.start, hit.end) not in spans)]
-    close = unshadowed(hit for hit in found if not _OVER_MARK.search(text, hit.start, hit.end))
-    return unshadowed(found) if len(close) == len(found) else [*close, *(hit for hit in unshadowed(found) if hit not in close)]
+    return unhidden(found, text, _OVER_MARK)
 
 
 _OVER_MARK = re.compile(r"[,;:(]")

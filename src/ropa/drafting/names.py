@@ -33,7 +33,7 @@ _NO_RECIPIENT = re.compile(
 
 
 _NO_BODY = re.compile(
-    r"\b(?:Clauses?|Addendum|Agreement|Executive|Chief|Regulations?|Act|Area|(?:European|Customs) Union|Convention|Directive|Principles?|Protection|Kingdom|States|Europe|Policy|Notice|Rights?|Leaders?|Ministers?|Trustees|Pastors?|Elders|Officer|Schedule|Order|"
+    r"\b(?:Clauses?|Addendum|Security Standard|Agreement|Executive|Chief|Regulations?|Act|Area|(?:European|Customs) Union|Convention|Directive|Principles?|Protection|Kingdom|States|Europe|Policy|Notice|Rights?|Leaders?|Ministers?|Trustees|Pastors?|Elders|Officer|Schedule|Order|"
     r"Providers?|Services|Suppliers|Partners|Companies|Authorities|Organisations?|Agencies|Processors?|Teams?|Members|Trusts|Layer|Protocol|Practitioners?|Professionals?|Insurers?)\b(?! Ltd| Limited)"
 )
 
@@ -44,7 +44,13 @@ def named_in(sentence: Sentence, topical: bool, gives: bool) -> Iterator[tuple[s
     `topical`: it stands where recipients are told. `gives`: it says that data is given to somebody.
     """
     text = sentence.text
-    if not (topical or gives or _USES.search(sentence.plain) or any(each.search(text) for each in (_DONE_BY, _DOES_FOR_US, _FIRM_WITH))):
+    if not (
+        topical
+        or gives
+        or _USES.search(sentence.plain)
+        or _SERVICE_DOES.match(text)
+        or any(each.search(text) for each in (_DONE_BY, _DOES_FOR_US, _FIRM_WITH))
+    ):
         return
     if re.search(r"\bself hosted\b", sentence.plain):
         return
@@ -83,6 +89,12 @@ def named_in(sentence: Sentence, topical: bool, gives: bool) -> Iterator[tuple[s
     for name in _capitals(sentence, topical, seen):
         seen.add(name)
         yield name, ""
+
+
+_SERVICE_DOES = re.compile(
+    r"(?:[*_]*\w+[*_]*: )?[A-Z][\w.]+(?: [A-Z]\w+)? (?:tracks?|collects?|measures?|records?|stores?|hosts?|handles?|sends?|logs?) "
+)
+"""A service that does something with data: "Example Analytics tracks visits"."""
 
 
 def headed_name(sentence: Sentence) -> Iterator[tuple[str, str]]:
@@ -146,6 +158,8 @@ def _well_known(sentence: Sentence, topical: bool) -> Iterator[tuple[str, str, s
             continue  # what somebody makes
         if negated(sentence, at) or _signs_in_with(name, sentence.plain) or not _is_written(name, text):
             continue
+        if _NOT_THAT_ONE.search(sentence.plain[:at]):
+            continue
         if not topical and category in _BODIES and not _TELLS_THEM.search(sentence.plain[:at]):
             continue
         taken = taken.replace(f" {name} ", " ")
@@ -157,6 +171,12 @@ def _beginning_with(there: frozenset[str]) -> list[tuple[str, str, str]]:
     known = _by_first_word()
     found = [each for word in there if word in known for each in known[word]]
     return sorted(found, key=lambda each: (-len(each[0]), each))
+
+
+_NOT_THAT_ONE = re.compile(
+    r"\b(?:(?:regulated|authorised|accredited|licensed|inspected) (?:and \w+ )?by|(?:alternative|equivalent) to|instead of|rather than|unlike) +(?:the )?$"
+)
+"""What stands before a service that is not used, or a body that looks after somebody: "an alternative to Example"."""
 
 
 @cache
@@ -177,7 +197,8 @@ def _signs_in_with(name: str, said: str) -> bool:
 def _is_written(name: str, text: str) -> bool:
     """Whether a service is written as a name: a short one as a word of its own, and with a capital."""
     return (len(name) > 5 or re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE) is not None) and (
-        _is_capital(name, text) or (len(name) > 5 and re.search(rf"\b(?:by|via|with|using|through) {re.escape(name)}\b", text) is not None)
+        _is_capital(name, text)
+        or (len(name) > 5 and re.search(rf"\b(?:by|via|with|using|through|use|uses|on) {re.escape(name)}\b", text) is not None)
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ropa.drafting import written
-from ropa.drafting.context import about, column_topics, is_off, negated, unshadowed, words
+from ropa.drafting.context import about, column_topics, is_off, negated, unhidden, unshadowed, words
 from ropa.drafting.lexicon import Hit, Lexicon, evidence, plain
 from ropa.drafting.names import headed_name, known_as, named_in
 from ropa.drafting.sentences import Sentence
@@ -265,10 +265,22 @@ def _kind(sentence: Sentence, category: str, named: Sequence[str], said: str) ->
     if sentence.piece.kind == "item" and _PASSING.search(sentence.plain[:at]):
         return "item of passing on"
     before = sentence.plain[max(0, at - _NEAR) : at]
-    passed = at > 0 and _OF_DATA.search(sentence.plain) and (_PASSED.search(before) or _HAVE_ACCESS.search(before))
+    passed = (
+        at >= 0
+        and _OF_DATA.search(sentence.plain)
+        and (_PASSED.search(before) or _HAVE_ACCESS.search(before) or _GET_ACCESS.match(sentence.plain, at + len(said)))
+    )
     return "passed on" if passed else "mentioned"
 
 
+_SUBJECT = re.compile(
+    r" *the (?:council|school|university|college|department|authority|trust|club|society) (?:(?:may|will|also|can|only) )*(?:shares?|discloses?|passes|sends?|gives?|provides?|uses?)\b"
+)
+"""How a sentence opens that calls the organisation itself by its kind: "The council shares it with"."""
+_GET_ACCESS = re.compile(
+    r"(?: +\S+){0,14}? +(?:have|has|will have|may have|are given|gets?) access to +(?:the|your|this|any|their|it|them|personal)\b"
+)
+"""What follows those who have access."""
 _HAVE_ACCESS = re.compile(
     r"\b(?:those|people|persons?|staff|anyone|individuals|members) (?:\S+ ){0,4}(?:have|has|having|with) access to\b.* (?:is|are|includes?) (?:\S+ +){0,25}$"
 )
@@ -322,6 +334,8 @@ _OTHERS_DO = re.compile(r"\b(?:use|employ|engage|appoint)\w* other \w+ (?:\S+ ){
 
 _GENERAL = frozenset(("supplier", "sub_processor"))
 """Kinds that words for many others hold, too."""
+_JOINT = re.compile(r"[,;:(]| (?:and|or) ")
+"""What stands between two recipients of a list."""
 _ONLY_OPENING = frozenset(("supplier", "sub_processor", "business_partner"))
 """Kinds of recipients that say no more than that somebody does something for the organisation."""
 
@@ -329,7 +343,7 @@ _ONLY_OPENING = frozenset(("supplier", "sub_processor", "business_partner"))
 def _kinds_in(sentence: Sentence) -> list[Hit]:
     """The kinds of recipients that a sentence names, each by its longest words; "software providers" and no supplier in "third party software providers"."""
     found = sentence.of("recipients")
-    told = unshadowed(hit for hit in found if hit.code not in _GENERAL)
+    told = unhidden((hit for hit in found if hit.code not in _GENERAL), sentence.text, _JOINT)
     general = [hit for hit in found if hit.code in _GENERAL and not any(other.start < hit.end and hit.start < other.end for other in told)]
     return sorted([*told, *unshadowed(general)], key=lambda hit: (hit.start, -hit.end))
 
@@ -337,6 +351,12 @@ def _kinds_in(sentence: Sentence) -> list[Hit]:
 def _tasks(sentence: Sentence) -> list[Hit]:
     """What a sentence says that others do for the organisation, as the kind of recipient that does such things."""
     return [hit for hit in unshadowed(sentence.of("tasks")) if not negated(sentence, hit.start)]
+
+
+_PROVIDER = re.compile(
+    r"\b(?:partners?|providers?|processors?|compan(?:y|ies)|suppliers?|firms?|vendors?|agenc(?:y|ies)|tools|platforms?|services|contractors?)\b"
+)
+"""A word for somebody who does something for the organisation."""
 
 
 def _leads(general: Sentence, sentence: Sentence) -> bool:
@@ -473,6 +493,8 @@ def _recipients(sentence: Sentence, lexicon: Lexicon, goes_on: bool = False) -> 
             continue
         if not topical and not row and about(sentence, "controller", "scope", "data", "source") and not (others or _PASSES_ON.search(text)):
             continue
+        if _SUBJECT.match(text) and hit.start <= len("the "):
+            continue
         if negated(sentence, hit.start) and not re.search(r"\b(?:other than|except|unless|only|without)\b", text[: hit.start]):
             continue
         if re.search(r"\b(?:required by|by law|from|received from) (?:\S+ ){0,2}$", text[: hit.start]) and not topical:
@@ -480,8 +502,9 @@ def _recipients(sentence: Sentence, lexicon: Lexicon, goes_on: bool = False) -> 
         told[hit.code] = []
         named = _IN_BRACKETS.match(sentence.text, hit.end)
         found.append((hit.code, [named["name"]] if named else [], sentence.text[hit.start : hit.end]))
-    if (found or others) and (not told or told.keys() & _ONLY_OPENING):
-        for hit in _tasks(sentence):  # "companies that process payments for us"
+    provides = topical and sentence.piece.kind in ("item", "row") and _PROVIDER.search(text)
+    if (found or others or provides) and (not told or told.keys() & _ONLY_OPENING):
+        for hit in _tasks(sentence):  # "companies that process payments for us", "card processing partners"
             told[hit.code] = []
             found.append((hit.code, [], sentence.text[hit.start : hit.end]))
     if topical and sentence.piece.kind == "item" and not told and (label := _FUNCTION.match(sentence.text)):

@@ -202,8 +202,17 @@ class Sentence:
         return not self._codes_of.get(kind, frozenset()).isdisjoint(codes)
 
 
-_LABELLED = re.compile(r"[A-Z][\w’'/&-]*(?: [\w’'/&-]+){0,4}: \S")
+_LABELLED = re.compile(r"[A-Z][\w’'/&-]*(?: [\w’'/&-]+){0,4}(?:: | [–—] )\S")
 """A line of a list without marks: "Identity data: your name, title and date of birth"."""
+_THEY_ARE = re.compile(
+    r" *(?:these|they|this|those|such \w+|examples?) (?:(?:may|might|can|will|could|would|typically|usually|currently|mainly) )*(?:includes?|are|is|be|comprises?)"
+    r"(?: (?:the following|for example|but (?:is|are) not limited to|without limitation))* *"
+)
+"""A lead-in that says no more than that those are meant of whom the sentence before speaks: "These might include:"."""
+_SHARED_WITH = re.compile(
+    r"\b(?:share|shared|disclose|disclosed|pass|passed|transfer|transferred|sent|given|provided|available)\b.*\b(?:with|to)\b.*\b(?:part(?:y|ies)|organi[sz]ations?|others?|those|compan(?:y|ies)|providers?|suppliers?|recipients?|partners?|processors?|bodies|agencies|people)\b"
+)
+"""What such a sentence says that speaks of those who get the data."""
 _SEND_TO_US = re.compile(
     r"\b(?:complaints?|requests?|questions?|quer(?:y|ies)|enquir\w+|correspondence|comments?|letters?|concerns?|objections?)\b(?: +\S+){0,12}? +(?:sent|addressed|made|directed|submitted|put|posted|emailed|mailed)(?: +in writing)? +(?:to|at) *$"
 )
@@ -317,6 +326,8 @@ class _Context:
         self.open_lead = ""
         self.opened, self.opened_level = "", 0
         self.colon = False
+        self.told_before: dict[str, str] = {}
+        """By lead-in that only says "they are", the sentence before it."""
         self.number = 0
 
         self.title = ""
@@ -412,7 +423,10 @@ class _Context:
         return ()
 
     def _after(self, piece: Piece) -> None:
-        last = split(piece.text)[-1][1] if piece.text else ""
+        parts = split(piece.text)[-2:]
+        last = parts[-1][1] if parts else ""
+        if len(parts) > 1 and _THEY_ARE.fullmatch(plain(last)):
+            self.told_before[last] = parts[0][1]
         if piece.kind == "item":
             self.colon = False
             if last.endswith(":") or len(piece.text) < 200:
@@ -498,6 +512,8 @@ class _Context:
 
     def _lead_topics(self, text: str) -> frozenset[str]:
         """What a lead-in announces: if it says what data is used for, then that alone."""
+        if _SHARED_WITH.search(plain(self.told_before.get(text, ""))):
+            return frozenset(("recipients",))
         topics, words = self._topics(text), _NOT_ALL.sub(" ", plain(text))
         if label := self._label(text):
             return frozenset((label,))  # "What we use: your:" opens a list

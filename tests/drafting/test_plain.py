@@ -111,3 +111,10 @@ def test_a_line_that_stands_alone_over_a_table_is_its_heading():
         ("row", "Record | Kept for | Then"),
         ("row", "Pay | 6 years | Erased"),
     ]
+
+
+def test_lines_set_in_below_a_colon_are_items_and_a_line_between_two_lists_is_a_heading():
+    text = "We use it:\n      To race\n      To send news\n\nWhy we need it\n  • racing\nWhat we hold\n  • names\n"
+    pieces = [(piece.kind, piece.text) for piece in read_plain("a.txt", text).pieces]
+    assert pieces[1:3] == [("item", "To race"), ("item", "To send news")]
+    assert ("heading", "What we hold") in pieces

@@ -662,3 +662,27 @@ def test_what_says_who_is_responsible_or_what_data_is_about_is_no_use(said):
 def test_items_of_a_list_of_data_tell_what_it_is_for():
     text = "## What we hold\n\nWe hold the following data:\n\n- Addresses so that we can see where members live\n- Names of boats\n"
     assert [line for line, _, _ in told(text)] == [5]
+
+
+@pytest.mark.parametrize(
+    ("said", "basis"),
+    [
+        ("The club has a legitimate interest in processing the data of its members for the running of the races.", "legitimate_interests"),
+        ("You agree that your name may be used by us for the promotion of the race.", "consent"),
+        ("If you give us your permission to do so, we may use your photograph in our race book.", "consent"),
+    ],
+)
+def test_what_is_done_on_an_interest_or_with_leave(said, basis):
+    assert [each[2] for each in told(f"## Data\n\n{said}\n")] == [basis]
+
+
+def test_bases_with_their_uses_in_brackets_are_those_of_these_uses():
+    bases = "Our legal bases include a contract (to run the races), and legitimate interests (to count visits)."
+    text = f"## Use\n\nWe use your details to run the races.\n\n## Bases\n\n{bases}\n"
+    assert (3, "contract") in [(line, basis) for line, _, basis in told(text)]
+
+
+def test_the_letter_of_article_6_alone_names_a_basis():
+    assert [basis for _, _, basis in told("## Use\n\n- We keep accounts of payments so that we can pay tax. (Basis: Art. 6(c).)\n")] == [
+        "legal_obligation"
+    ]

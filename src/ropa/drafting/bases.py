@@ -49,8 +49,8 @@ class Bases(Statements):
                 or called
                 or self._earlier_there(purpose)
                 or self._headed(purpose)
-                or self._begins(purpose)
                 or default
+                or self._begins(purpose)
                 or self._itself(purpose)
                 or self._before(purpose)
                 or ((), None)
@@ -243,7 +243,7 @@ class Bases(Statements):
             if not about(basis.sentence, "basis") and self.wording.find("duty_of_body", basis.sentence.text):
                 continue  # it says what the body is there for, not on what it uses data
             if (
-                (alone and id(basis.sentence.piece) not in items and basis.sentence.number not in own)
+                (alone and basis.code != "consent" and id(basis.sentence.piece) not in items and basis.sentence.number not in own)
                 or self.wording.find("for_all", around)
                 or self.wording.find("agreed", around)
                 or about(basis.sentence, "basis")
@@ -275,7 +275,12 @@ class Bases(Statements):
         sentence = basis.sentence
         if sentence.piece.kind != "item":
             return False
-        bare = {code for each in self._beside_in_list(sentence) if self.is_bare_basis(each.text) for code in self.named(each.text)}
+        bare = {
+            code
+            for each in self._beside_in_list(sentence)
+            if self.is_bare_basis(self.wording.without("for_some_purpose", each.text))
+            for code in self.named(each.text)
+        }
         return len(bare - {basis.code}) >= _SEVERAL_BARE
 
     def _beside_in_list(self, sentence: Sentence) -> list[Sentence]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ropa.drafting.pieces import BULLET, Document, Piece, Words
 from ropa.drafting.typed_tables import typed_rows
 
-_BULLET = re.compile(rf"\s*(?:{BULLET}|(?:[0-9]{{1,2}}|[a-z]|[ivx]{{1,4}})\.\s+(?=\S))")
+_BULLET = re.compile(rf"\s*(?:{BULLET}(?:[a-z]\.\s+(?=\S))?|(?:[0-9]{{1,2}}|[a-z]|[ivx]{{1,4}})\.\s+(?=\S))")
 _NUMBERED = re.compile(r"\s*(?:[0-9]{1,2}(?:\.[0-9]{1,2})*\.?|[A-Z]\.)\s+(?=[A-Z])")
 _MARKED = re.compile(r"\s{0,3}(?P<level>#{1,6})\s+(?=\S)")
 """A heading as Markdown marks it, in a file that is not named so."""
@@ -51,7 +51,7 @@ def _blocks(lines: list[Line]) -> list[Piece]:
     short, whole = _short(lines), _are_paragraphs(lines)
     rows = typed_rows([line.text for line in lines])
     words, kind, level, page = Words(), "paragraph", 1, None
-    alone, marks = True, ""
+    alone, marks, hang = True, "", 0
 
     def flush() -> None:
         nonlocal words, kind, level
@@ -122,6 +122,12 @@ def _blocks(lines: list[Line]) -> list[Piece]:
             words.add(line.text[bullet.end() :], line.number)
             alone = False
             continue
+        if (hang and _indent(line) == hang) or (not hang and at and _hangs(lines[at - 1], line)):
+            flush()
+            page, kind, level, hang = line.page, "item", 1, _indent(line)
+            words.add(text, line.number)
+            continue
+        hang = hang if _indent(line) > hang else 0
         if alone and following and _is_short(text) and len(following) > 60 and following[:1].isupper() and not _BULLET.match(following):
             page, kind, level = line.page, "heading", 3
             words.add(text, line.number)
@@ -135,6 +141,13 @@ def _blocks(lines: list[Line]) -> list[Piece]:
                 flush()
                 alone = True
                 continue
+        if kind == "item" and words.size and _BULLET.match(following) and _heads_below_list(line, lines[at - 1]):
+            flush()
+            page, kind, level = line.page, "heading", 3
+            words.add(text, line.number)
+            flush()
+            alone = True
+            continue
         if not words.size:
             page = line.page
         elif len(lines[at - 1].text.strip()) <= short:
@@ -145,6 +158,20 @@ def _blocks(lines: list[Line]) -> list[Piece]:
         alone = False
     flush()
     return pieces
+
+
+def _indent(line: Line) -> int:
+    return len(line.text) - len(line.text.lstrip())
+
+
+def _hangs(before: Line, line: Line) -> bool:
+    """Whether a line opens a list without marks: it is set further in than the words before it, which end with a colon."""
+    return before.text.rstrip().endswith(":") and _indent(line) > _indent(before) + 1
+
+
+def _heads_below_list(line: Line, before: Line) -> bool:
+    """Whether a line right below an item, and above other items, is their heading: it is not set in, and reads as one."""
+    return _indent(line) < _indent(before) and _BULLET.match(before.text) is not None and _is_short(line.text.strip())
 
 
 def _heads_by_number(text: str, before: Piece, mark: str) -> bool:

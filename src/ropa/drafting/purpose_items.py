@@ -143,6 +143,7 @@ class Items(Making):
     def explains_basis(self, sentence: Sentence) -> bool:
         """Whether an item names a basis and then says what that means: "Contract: processing that is needed to keep what we agreed"."""
         bases, told = self.bases.label_of(sentence)
+        told = told.strip()
         if (
             bases
             and sentence.piece.kind == "item"
@@ -393,6 +394,8 @@ class Items(Making):
         if not sentence.headings:
             return False
         topics = next((found for heading in sentence.headings[:2] if (found := self._topics_of_part(heading))), frozenset())
+        if "data" in topics and self.wording.find("asks_why", sentence.headings[0]):
+            topics -= {"data"}
         if (
             "purposes" not in topics
             or topics & {"rights", "recipients", "retention", "cookies", "basis", "complaint"}

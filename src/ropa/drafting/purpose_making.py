@@ -25,7 +25,11 @@ class Making:
         text = re.sub(r"[;,] (?:and|or)$", "", re.sub(r"\s+", " ", text).strip(" .,;:–-")).strip(" .,;:–-")
         if (tail := self.wording.find("basis_tail", text)) and words(text[: tail.start()]) > 1:
             text = text[: tail.start()].strip(" .,;:–-")
-        if not text or text.endswith("?") or any(self.wording.find(name, text) for name in ("only_speaks_of_use", "only_uses_data")):
+        if (
+            not text
+            or text.endswith("?")
+            or any(self.wording.find(name, text) for name in ("only_speaks_of_use", "only_uses_data", "cites_law"))
+        ):
             return []
         line = sentence.piece.line_at(sentence.piece.text.find(text[:25]) if text[:25] in sentence.piece.text else 0)
         return [Purpose(text, self.bases.code(text), sentence, line if sentence.piece.breaks else sentence.line)]

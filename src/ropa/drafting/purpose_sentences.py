@@ -42,7 +42,15 @@ class Prose(Making):
             return because
         if (shared := self.wording.find("opens_sharing", text)) and self.clauses.is_use(shared["told"]):
             return self.make(sentence, shared["told"])
-        held = self.wording.find("held_for_purpose", text)
+        if (
+            (interest := self.wording.find("interest_in_use_for", text))
+            and not about(sentence, *_NOT_KEPT_TO_ACT)
+            and not negated(sentence, interest.start())
+        ):
+            return self.based(sentence, interest["told"], "legitimate_interests")
+        if (whose := self.wording.find("labelled_people", text)) and about(sentence, "purposes") and not about(sentence, *NOT_BY_SENTENCE):
+            return self.make(sentence, whose["told"])
+        held = self.wording.find("held_for_purpose", text) or self.wording.find("processing_serves", text)
         if held and not about(sentence, "recipients", "complaint", "cookies") and not negated(sentence, held.start("told")):
             return self.make(sentence, held["told"])
         if gathered := self._gathered(sentence):
@@ -116,11 +124,15 @@ class Prose(Making):
         again = self.wording.find("consent_for_this", sentence.plain)
         if not again and (asked := self.wording.find("asks_consent", sentence.text)) and not about(sentence, "rights", "recipients"):
             return self.based(sentence, asked["told"], "consent")
+        if (agreed := self.wording.find("agrees_that", text)) and not about(sentence, "rights", "recipients"):
+            return self.based(sentence, agreed["told"], "consent")
         if (agreed := self.wording.find("agrees_to", text)) and not about(sentence, "rights", "recipients"):
             return self.based(sentence, agreed["told"], "consent")
         if duty := self._as_law_has_it(sentence):
             return duty
-        if (agreed := self.wording.find("with_consent", sentence.text)) and self.bases.code(agreed["told"]) != "other":
+        if (agreed := self.wording.find("with_consent", sentence.text)) and (
+            self.bases.code(agreed["told"]) != "other" or self.wording.find("shows_to_others", agreed["told"])
+        ):
             return self.based(sentence, agreed["told"], "consent")
         if (news := self.wording.find("tells_news", sentence.text)) and self.bases.code(news["told"]) != "other":
             return self.make(sentence, news["told"])

@@ -109,6 +109,7 @@ class _Reader(Making):
                 and (
                     self.bases.named(purpose.sentence.text)
                     or purpose.code == "legal_compliance"
+                    or purpose.purpose == purpose.sentence.text.rstrip(" :")
                     or (purpose.code == "other" and words(purpose.purpose) <= LONGEST_BASIS)
                 )
                 and purpose.sentence.text.rstrip().endswith(":")

@@ -55,17 +55,22 @@ def foreign_places(view: View) -> dict[str, pd.DataFrame]:
     those that are named and registered outside the area. Of activity_systems, those whose system is outside it (by its
     own country, else its host's) and is not hosted by the holder.
     """
-    organisations = view.organisations.drop_duplicates("organisation_id").set_index("organisation_id")
-    holder = view.holder["organisation_id"]
-    home = area(view.regime, view.as_of)
-    recipients = view.recipients[["activity_id", "organisation_id"]].reset_index()
-    recipients["country"] = recipients["organisation_id"].map(organisations["country"])
-    uses = view.activity_systems.reset_index().merge(view.systems, on="system_id", how="left", suffixes=("", "_system"))
-    uses["country"] = uses["country"].fillna(uses["organisation_id"].map(organisations["country"]))
+    organisations = view.organisations.drop_duplicates("organisation_id")
+    countries = organisations.dropna(subset="organisation_id").set_index("organisation_id")["country"]
+    systems = view.systems[["system_id", "organisation_id", "country"]]
+    systems = systems.assign(country=systems["country"].fillna(systems["organisation_id"].map(countries)))
+    holder, home = view.holder["organisation_id"], area(view.regime, view.as_of)
+
+    def abroad(places: pd.DataFrame) -> pd.DataFrame:
+        away: pd.Series = places["country"].notna() & ~within(places["country"], home) & (places["organisation_id"] != holder)
+        return places[away]
+
+    recipients = view.recipients[within(view.recipients["organisation_id"], abroad(organisations)["organisation_id"])]
+    uses = view.activity_systems.reset_index().merge(abroad(systems)[["system_id", "country"]], on="system_id")
+    named = recipients.reset_index().assign(country=recipients["organisation_id"].map(countries).array)
     transfers, found = _both(view.transfers["activity_id"], view.transfers["destination"]), {}
-    for table, frame in (("recipients", recipients), ("activity_systems", uses)):
-        abroad = frame["country"].notna() & ~within(frame["country"], home) & (frame["organisation_id"] != holder)
-        places = frame.loc[abroad, ["index", "activity_id", "country"]]
+    for table, frame in (("recipients", named), ("activity_systems", uses)):
+        places = frame[["index", "activity_id", "country"]]
         found[table] = places.assign(recorded=within(_both(places["activity_id"], places["country"]), transfers))
     return found
 
@@ -91,7 +96,7 @@ def sending_abroad(view: View) -> pd.DataFrame:
     """
     transfers = view.transfers[leaving(view)]
     sent, certain = transfers["activity_id"], transfers.loc[transfers["destination"].notna(), "activity_id"]
-    places = foreign_places(view).values() if view.register.known_holder is not None else ()
+    places = view.once(foreign_places).values() if view.register.known_holder is not None else ()
     certain = pd.concat([certain, *(place["activity_id"] for place in places)])
     found = pd.concat([sent, certain]).dropna().drop_duplicates()
     made = {"activity_id": found, "recorded": within(found, sent), "known": within(found, certain)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from ropa.facts.purposes import (
@@ -24,6 +25,7 @@ from ropa.facts.view import View
 from ropa.law.bases import ALL_CONSENTED, LAW_NEEDED, bases_on, recognised_on, safeguards_on
 from ropa.model.checks import ADVICE, ART30, ERROR, WARNING
 from ropa.model.codelists import is_flagged
+from ropa.model.groups import differing, having, numbered
 from ropa.model.in_force import CURRENT, PLANNED
 from ropa.model.membership import no, within, yes
 from ropa.model.register import keeps_record
@@ -375,11 +377,11 @@ def one_basis_is_primary(view: View) -> Among:
     Set is_primary on one of the rows, or split the purpose in two.
     """
     purposes = view.purposes
-    same = purposes.groupby([purposes["activity_id"], purposes["purpose"].str.casefold()], sort=False).ngroup()
-    bases = purposes["lawful_basis"].groupby(same).transform("nunique")
-    marked = yes(purposes["is_primary"]).groupby(same).transform("any")
-    twice = (bases > 1) & ~same.duplicated()
-    return among(twice, twice & ~yes(marked))
+    texts, said = pd.factorize(purposes["purpose"])
+    words = np.append(numbered(pd.Series(said, dtype="str").str.casefold()), -1)[texts]  # of many alike one is put into small letters
+    same = numbered(purposes["activity_id"], words)
+    twice = ~pd.Series(same, index=purposes.index).duplicated() & differing(same, numbered(purposes["lawful_basis"]))
+    return among(twice, twice & ~having(same, yes(purposes["is_primary"]).to_numpy()))
 
 
 @rule(

@@ -37,14 +37,14 @@ def special_data_has_condition(view: View) -> Among:
     """
     purposes, data = view.purposes, view.data_categories
     special = data.loc[is_flagged(data["category"], "data_categories", "special"), ["activity_id", "purpose_id"]]
-    lacking = purposes["article9_condition"].isna()
-    tied = purposes.index[lacking & within(purposes["purpose_id"], special["purpose_id"].dropna())]
+    lacking, used = purposes["article9_condition"].isna(), _used_for(view, special)
+    tied = purposes.index[lacking & used["purposes"]]
     untied = special.loc[special["purpose_id"].isna(), "activity_id"]
-    some = purposes.loc[~lacking, "activity_id"]
-    of_purposes = purposes.loc[lacking & within(purposes["activity_id"], untied), "activity_id"]
-    activities = view.activities.loc[within(view.activities["activity_id"], of_purposes), "activity_id"]
-    partly = within(activities, some).to_numpy()
-    beside = purposes.loc[lacking & within(purposes["activity_id"], activities[partly]), ["activity_id", "purpose_id"]]
+    bare = purposes.loc[lacking, ["activity_id", "purpose_id"]]
+    bare = bare[within(bare["activity_id"], untied)]
+    activities = view.activities.loc[within(view.activities["activity_id"], bare["activity_id"]), "activity_id"]
+    partly = within(activities, purposes.loc[~lacking, "activity_id"]).to_numpy()
+    beside = bare[within(bare["activity_id"], activities[partly])]
     without = joined(beside["purpose_id"].fillna("one without a key"), beside["activity_id"], sort=False).reindex(activities)
     some_have = "its other purposes have one, and none stands at " + without
     details = some_have.where(partly, "").fillna("")
@@ -62,7 +62,7 @@ def special_data_has_condition(view: View) -> Among:
             ),
         ]
     )
-    return among(_used_for(view, special), found)
+    return among(used, found)
 
 
 def _used_for(view: View, data: pd.DataFrame) -> dict[str, pd.Series]:

@@ -71,6 +71,25 @@ from support.drafts import of
         ("Under the Act the Quay NHS Foundation Trust is defined as a ‘data controller’ of it.", "Quay NHS Foundation Trust"),
         ("You may interact with The Quay Shop. The Quay Shop complies with the law.", "Quay Shop"),
         ("Our site is at quay.example. Quay Cricket Club is run by volunteers.", "Quay Cricket Club"),
+        ("This is the privacy and cookie policy of Quay Oars Ltd with company number 07654321.", "Quay Oars Ltd"),
+        ("It tells you how Active Oars will collect data.", "Active Oars"),
+        (
+            "This notice is given to you by the Parochial Church Council (PCC) of the Benefice of Fort Hill.",
+            "Parochial Church Council (PCC) of the Benefice of Fort Hill",
+        ),
+        ("The St Mary’s PCC of Quay and the Vicar, Revd Jo Marsh, are the data controllers.", "St Mary’s PCC of Quay"),
+        ("Here at Quay Day Care CIC we take care.", "Quay Day Care CIC"),
+        ("We, at the Quay Medical Centre situated at Quay Court, are a data controller.", "Quay Medical Centre"),
+        ("This says why Quay House Surgery hereafter known as ‘the Organisation’, collects data.", "Quay House Surgery"),
+        ("Quay Youth (Club) (“we”, “our”) cares.", "Quay Youth"),
+        ("References to “the club” or “us” in this notice are to Quay Girls Football Club.", "Quay Girls Football Club"),
+        (
+            "## Contact\n\nFull name of legal entity: Quay Oars Ltd\n\nCompanies House registered number: 07654321\n\njo@quay.example",
+            "Quay Oars Ltd",
+        ),
+        ("The Quay Theatre uses data. The Quay Theatre is run by the Fort Rural Players.", "Fort Rural Players"),
+        ("Our address is Fort House School, Fort, Quayshire, AN1 2AB.", "Fort House School"),
+        ("We’re indiGO Oars, and we hold data.", "indiGO Oars"),
     ],
 )
 def test_the_controller_is_named_in_many_ways(said, name):
@@ -160,6 +179,7 @@ def test_an_address_begins_with_itself():
         ("This notice was approved by the committee in January 2023.", "2023-01"),
         ("Version 2, updated Sept 2023", "2023-09"),
         ("Issued 04/12/2023", "2023-12-04"),
+        ("Notice for patients (04/12/2023 – Version 3) of the quay and of all the boats that float on it", "2023-12-04"),
         ("Last updated 01/05/18", "2018-05-01"),
         ("The club was founded in May 1974.", None),
         ("Updated 2024-05-04", "2024-05-04"),

@@ -148,6 +148,29 @@ def test_people_are_those_whom_the_notice_addresses(text, people):
         ("## Data\n\nWe hold data about our customers. We also collect your IP address on the site.\n", {"customers"}),
         ("## Data\n\nWhen you fill in a feedback form on the quay, we keep your name.\n", set()),
         ("## Sharing\n\nWe appoint other members of our group of companies.\n", set()),
+        ("Quay Vets is a veterinary surgery.\n\nWe treat animals. We hold data about our customers.\n", {"customers"}),
+        ("You may give us your information to:\n\n- become a member\n- make a donation\n", {"members", "donors"}),
+        ("## Uses\n\nIf you register as a member, row a boat and buy tickets from us, we keep your name.\n", {"members", "customers"}),
+        ("| Purpose | Data |\n|---|---|\n| Signing up as a member | Name |\n| Oars for signing up as a member | Name |\n", {"members"}),
+        ("## Data\n\nWhen you become a member of our website, we keep your name.\n", {"account_holders"}),
+        ("Donors and tenants are encouraged to read this notice. Residents are encouraged to row.\n", {"donors", "tenants_residents"}),
+        ("Quay Homes values the privacy of its tenants. They value the privacy of its patients.\n", {"tenants_residents"}),
+        (
+            "## Data\n\nIt depends on whether you are an applicant for a mooring, a tenant or a donor. We thank you for each gift.\n",
+            {"tenants_residents", "donors"},
+        ),
+        (
+            "## Who this notice applies to\n\nOur donors. Patients and tenants, too. Our staff must read it.\n",
+            {"donors", "patients", "tenants_residents"},
+        ),
+        ("This notice applies to:\n\n- suppliers and their staff\n- donors\n", {"suppliers_contacts", "donors"}),
+        (
+            "## Data\n\nWe collect the name of the guarantor for a tenant. We do not keep the weight of a boat if you are a donor.\n",
+            {"donors"},
+        ),
+        ("We have separate privacy notices for our tenants. We hold data about our donors.\n", {"donors"}),
+        ("## Why we use your data\n\n- To pay our suppliers\n- To hide our contractors\n", {"suppliers_contacts"}),
+        ("Quay Housing Association keeps boats.\n", {"tenants_residents"}),
     ],
 )
 def test_those_whom_a_list_names_are_addressed_and_those_merely_mentioned_are_not(text, people):

@@ -144,6 +144,7 @@ def test_an_answer_with_no_is_an_answer():
         ("## How we collect it\n\nWe get it from a paper form and in person.\n", "collection", {"paper_form", "in_person"}),
         ("## How we collect it\n\nWe send our email newsletter to those who asked for it.\n", "collection", set()),
         ("## Cookies\n\nA cookie is a file that is placed on your device when we collect figures.\n", "collection", set()),
+        ("## Boats\n\nWe obtain your name from our various admissions forms.\n", "collection", {"paper_form"}),
         ("## News\n\nWe send you marketing by text message and by post.\n", "marketing", {"sms", "post"}),
         ("## News\n\nOur newsletter comes out each month.\n", "marketing", set()),
         (

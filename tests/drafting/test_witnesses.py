@@ -29,7 +29,7 @@ def weighed(said, rest=OARS):
         (
             "If you are a client, we hold your name. We hold details of our clients.",
             set(),
-            {"customers": UNSURE, "client_contacts": RECALLED},
+            {"customers": UNSURE},
         ),
         ("If you are a customer, we hold your name. We hold details of our clients.", {"customers"}, {}),
         (
@@ -56,14 +56,20 @@ def weighed(said, rest=OARS):
             {"members", "customers"},
             {},
         ),
-        ("The boat has a password. The quay has a password.", set(), {"account_holders": RECALLED}),
-        ("The boat has a password.", set(), {}),
-        ("We do not ask tenants to row. No boat has a password, and no quay has a password.", set(), {}),
+        (
+            "The boat has a password. The quay has a password. The oar has a password. A password floats.",
+            set(),
+            {"account_holders": RECALLED},
+        ),
+        ("The boat has a password. The quay has a password.", set(), {}),
+        ("Our website floats. Our website is blue.", set(), {"website_visitors": RECALLED}),
+        ("We do not ask tenants to row. No boat has a password. No oar has a password. No quay or pier has a password.", set(), {}),
+        ("Please contact us. Get in touch with the quay.", set(), {}),
         ("When you create an account on their platform, they hold your name.", set(), {}),
         (
             "Cookies collect data on our users. We collect the browser of our users by cookies.",
             {"website_visitors"},
-            {"account_holders": RECALLED},
+            {},
         ),
         ("If you complain about our handling of your data, we keep your letter.", set(), {}),
         ("We hold the names of members of the school community.", set(), {}),

@@ -55,9 +55,9 @@ _COPYRIGHT = re.compile(
 )
 _NO_NAME = re.compile(
     r"^(?:The )?(?:Copyright.*|(?:Where|When|If|While|Since|Because|Although|Unless|Until|Once|Whether|As|In|For) (?:[Tt]he|[Ww]e|[Yy]ou|[Yy]our|[Oo]ur|[Tt]his|[Aa]n?|[Aa]ny) .*|.*\bData Controller\b.*|We|Us|Our|You|Your|This|These|That|It|They|Any|All|Each|If|When|Where|In|For|As|A|An|Company|Organisation|Data|Controller|Processor|"
-    r"Privacy|Notice|Policy|Personal|ICO|Information Commissioner.*|GDPR|UK GDPR|General Data.*|Service|Website|Site|School|Club|Charity|Council|Practice|Trust|"
+    r"Privacy|Notice|Policy|Personal|ICO|Companies House|Information Commissioner.*|GDPR|UK GDPR|General Data.*|Service|Website|Site|School|Club|Charity|Council|Practice|Trust|"
     r"Business|Group|Who|What|How|Why|Which|There|Here|Under|By|To|Please|Some|Other|Third|Such|Most|Google.*|Cookies?|Name|Email|Address|"
-    r"Data Protection.*|Act.*|Regulation.*|European.*|United Kingdom|UK|EU|Website by.*|[0-9]+|Party|Parties|Customers?|Users?|Employees?|Staff|"
+    r"Data Protection.*|Act\b.*|Regulation.*|European.*|United Kingdom|UK|EU|Website by.*|[0-9]+|Party|Parties|Customers?|Users?|Employees?|Staff|"
     r"(?:The )?(?:Association|Society|Foundation|Firm|Federation|University|College|Academy|Department|Agency|Authority|Surgery|Church|Parish|Board|Institute|Institution|Employer|Partnership|Trustees?|Clinic|Provider|Operator|Owner|App|Application|Platform|Developer|Seller|Shop|Store)|"
     r"Registered.*|Incorporated.*|(?:The )?(?:Curator|Director|Manager|Governors|Governing Body|Head ?teacher|Principal|Chief Executive|Secretary|Treasurer|Registrar|Clerk|Landlord|Proprietor|Committee|Chair(?:man)?|Editor|Librarian|Vicar|Rector|Bursar|Museum|Library|Hotel|Gallery|Theatre|Nursery|Hospital|Hospice|Federation|Union)|"
     r"Bank|Our (?:Company|Organisation|Organization|Business|School|Website|Club|Team)|Data Controller|Data Subject|Services|Processing|Legitimate.*|Consent.*|Contract.*|Collection|Last.*|Version.*|Protecting.*|Keeping.*)$"
@@ -203,6 +203,10 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
         controller["name"] = found
     if "name" not in controller and "address" in controller and (firm := _FIRM.match(controller["address"].value)):
         controller["name"] = Value(firm[0], controller["address"].sentence)
+    if "name" not in controller and "address" in controller:
+        first = controller["address"].value.partition(",")[0]
+        if _BODY.search(first) and re.fullmatch(ORGANISATION, first) and (name := _tidy_name(first)):
+            controller["name"] = Value(name, controller["address"].sentence)
     head = _HEAD.match(wording.without("office_first", controller["address"].value)) if "address" in controller else None
     if "name" not in controller and head and (name := _tidy_name(head["name"])):
         controller["name"] = Value(name, controller["address"].sentence)
@@ -219,7 +223,8 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
         else:
             candidates.append(("controller.name", Value(name, title)))
     if "name" in controller:
-        controller["name"] = replace(controller["name"], value=_legal(_longer(controller["name"].value, sentences), sentences))
+        name = wording.without("stands_for_itself", wording.without("and_its_head", controller["name"].value))
+        controller["name"] = replace(controller["name"], value=_legal(_longer(name, sentences), sentences))
     return Contacts(controller, officer, tuple(candidates))
 
 
@@ -389,7 +394,7 @@ _SHORTEST_DOMAIN = 6
 """A domain of fewer letters may be spelt by chance."""
 _BODY = re.compile(
     r"\b(?:Ltd|Limited|LLP|plc|PLC|CIC|CIO|Inc|GmbH|School|College|University|Academy|Nursery|Trust|Church|Council|Club|Society|Association|Foundation|"
-    r"Surgery|Hospital|Library|Museum|Institute|Choir|Company)$"
+    r"Surgery|Hospital|Library|Museum|Institute|Choir|Company|Group|Practice|Federation|Partnership|Hospice|Hotel|Theatre|Gallery|Agency|Solicitors|Clinic)$"
 )
 """The last word of a name that can only be a body's."""
 LONGEST_TITLE = 200
@@ -717,7 +722,13 @@ def _legal(name: str, sentences: Sequence[Sentence]) -> str:
         for pattern in patterns:
             found = pattern.search(sentence.text)
             whole = _tidy_name(found["name"]) if found else None
-            person = pattern is not patterns[0] and whole is not None and _PERSON.fullmatch(whole) is not None
+            person = (
+                pattern is not patterns[0]
+                and found is not None
+                and whole is not None
+                and _PERSON.fullmatch(whole) is not None
+                and not sentence.text[: found.start("name")].lower().endswith(" the ")
+            )
             if whole and whole != name and not whole.startswith(name) and not person:
                 return whole
     return name
@@ -801,12 +812,16 @@ def _addressed_firm(sentences: Sequence[Sentence], wording: Wordings) -> Value |
     return None
 
 
+_MOST_WORDS = 12
+"""A name of a body has no more words."""
+
+
 def _tidy_name(name: str) -> str | None:
     name = re.sub(
         r"^(?:(?:UK |EU )?GDPR|Data Protection Act(?: 2018)?|Regulation|Legislation)(?: \(?[0-9/]+\)?)?,? (?:the )?(?=[A-Z])", "", name
     )
     name = re.sub(r"^Under (?:the |this )?(?:[A-Z]\w+ )*?(?:Act|GDPR|Regulations?)(?: [0-9]{4})?,? (?:the )?(?=[A-Z])", "", name)
-    name = re.sub(r"^(?:We|Us|At|The|Here at),? (?=[A-Z])", "", re.sub(r"[’']s$", "", name.strip(" ,.;:(")).strip())
+    name = re.sub(r"^(?:We|Us|At|The|Here at|(?:We|I|It)[’']\w+),? (?=[A-Z])", "", re.sub(r"[’']s$", "", name.strip(" ,.;:(")).strip())
     name = re.sub(r"^(?:19|20)[0-9]{2} (?=[A-Z])", "", name)  # the year of a copyright
     bare = re.sub(r"^(?:[0-9]+\.[0-9.]* )?[Tt]he ", "", name)
     if (
@@ -815,7 +830,7 @@ def _tidy_name(name: str) -> str | None:
         or re.match(r"[0-9]+ [0-9]", bare)
         or _NO_NAME.match(bare)
         or _NO_NAME.match(name)
-        or len(name.split()) > 10
+        or len(name.split()) > _MOST_WORDS
         or len(bare) < 3
     ):
         return None
@@ -855,6 +870,8 @@ def version_date(sentences: Sequence[Sentence], language: str) -> Value | None:
             before = text[max(0, hit.start() - 80) : hit.start()]
             alone = len(text.split()) <= len(hit[0].split()) + 3
             around = " ".join((before, *((*sentence.headings[:1], *sentence.leads[:1]) if alone else ())))
+            if wording.find("dated_after", text[hit.end() :]):
+                around += " version"
             if wording.find("not_dated", before) and not wording.find("last_changed", before):
                 continue
             if sentence.piece.kind == "row" and wording.find("changed", text):

@@ -26,11 +26,13 @@ def people(sentences: Sequence[Sentence], lexicon: Lexicon, purposes: Sequence[P
     if any(each.code == "event_attendees" and not each.sure for each in found):
         found += _by_meeting(sentences, wording)
     found += _by_title(sentences)
-    found += _by_body(sentences)
+    found += _by_body(sentences, wording)
     found = told_again(found)
     found = _beside(found, sentences, wording)
     found += _of_parents(found)
     found = _without_the_hired(found, sentences)
+    if _treats_animals(sentences, wording):
+        found = [each for each in found if each.code != "patients"]
     found = _without_those_served(found)
     if _states_readers(sentences, wording):
         found = [
@@ -125,6 +127,7 @@ def _beside(found: list[Told], sentences: Sequence[Sentence], wording: Wordings)
                 or (hit.code == "job_applicants" and not hires)
                 or negated(sentence, hit.start)
                 or _works_on_data(sentence, hit, wording)
+                or wording.find("own_not_theirs", sentence.plain[: hit.start])
             ):
                 continue
             if any(_in_one_row(sentence.text, first, hit, hits, wording) for first in held):
@@ -147,16 +150,23 @@ def _by_title(sentences: Sequence[Sentence]) -> Iterator[Told]:
         yield from (weighed("data_subjects", title, hit, "subject of the title") for hit in title.of("titles"))
 
 
-def _by_body(sentences: Sequence[Sentence]) -> Iterator[Told]:
-    """Those whom any body of a kind has, if the title or the opening names it: a club its members, a surgery its patients."""
+def _by_body(sentences: Sequence[Sentence], wording: Wordings) -> Iterator[Told]:
+    """Those whom any body of a kind has, if the title or the opening names it: a club its members, a surgery its patients, a vet's clients."""
     title = _title(sentences)
+    animals = _treats_animals(sentences, wording)
     for sentence in (title, *sentences[:_OPENING]) if title is not None else sentences[:_OPENING]:
         if sentence is title or (
             sentence.piece.kind != "item" and not about(sentence, "recipients", "links", "security", "complaint", "dpo")
         ):
-            for hit in sentence.of("bodies"):
+            for hit in unshadowed(sentence.of("bodies")):
                 if (sentence is title or sentence.text[hit.start].isupper()) and not _of_people(sentence, hit):
-                    yield weighed("data_subjects", sentence, hit, "kind of organisation")
+                    served = replace(hit, code="customers") if animals and hit.code == "patients" else hit
+                    yield weighed("data_subjects", sentence, served, "kind of organisation")
+
+
+def _treats_animals(sentences: Sequence[Sentence], wording: Wordings) -> bool:
+    """Whether a notice speaks of animals again and again: its patients are none of the people."""
+    return sum(1 for sentence in sentences for _ in wording.all("treats_animals", sentence.plain)) >= _AGAIN
 
 
 def _of_people(sentence: Sentence, body: Hit) -> bool:
@@ -328,12 +338,13 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
             continue
         if sentence.piece.kind == "row":
             yield from _in_columns(sentence, lexicon)
+            yield from _acts_of_a_row(sentence, lexicon)
             continue
         if wording.find("is_of_others", sentence.plain):
             others = sentence.piece
         of_others = others is sentence.piece
         yield from _by_acts(sentence, wording)
-        hits = [_visitor(sentence, hit, wording) for hit in unshadowed(sentence.of("people"))]
+        hits = [_visitor(sentence, hit, wording) for hit in unshadowed(sentence.of("people")) if not _uses_a_site(sentence, hit, wording)]
         if funds and not hires:  # they apply for money
             hits = [replace(hit, code="beneficiaries") if hit.code == "job_applicants" else hit for hit in hits]
         if studies and not hires:
@@ -358,7 +369,9 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
         if not hits:
             continue
         if sentence is titled or _lists_people(sentence, lexicon):
-            yield from (weighed("data_subjects", sentence, hit, "title or list") for hit in hits if not negated(sentence, hit.start))
+            for hit in hits:
+                if not negated(sentence, hit.start) and not wording.find("own_not_theirs", sentence.plain[: hit.start]):
+                    yield weighed("data_subjects", sentence, hit, "title or list")
             continue
         if sentence.piece.kind == "heading":
             if _names_people(sentence, hits) and not _has_none(sentences, sentence, wording):
@@ -369,9 +382,18 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
                 continue  # they get the data, or another policy has their name
             if wording.find("on_theirs", sentence.plain[hit.end :]):
                 continue
-            if of_others or wording.find("respects", sentence.plain):
+            if of_others or wording.find("of_another", sentence.plain[: hit.start]):
                 continue
-            if negated(sentence, hit.start) or wording.find("whether_as", sentence.plain[: hit.start]):
+            if wording.find("asked_to_read", sentence.plain[hit.end :]) or (
+                wording.find("protects_privacy", sentence.plain[: hit.start]) and not about(sentence, *_WHERE_OTHERS_STAND)
+            ):
+                yield weighed("data_subjects", sentence, hit, "addressed")
+                continue
+            if wording.find("respects", sentence.plain):
+                continue
+            if wording.find("whether_as", sentence.plain[: hit.start]) or (
+                negated(sentence, hit.start) and not wording.find("if_you_are", sentence.plain[: hit.start])
+            ):
                 continue
             if hit.code == "donors" and not gives:
                 continue  # they support a cause
@@ -431,7 +453,7 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
                 continue
             if not _is_addressed(sentence, hit, wording):
                 if not about(sentence, *_NOT_OF_THEM) and (sentence.has("cues", "collect", "use") or _is_served(sentence, hit, wording)):
-                    served = hit.code in _SERVED and (often.get(hit.code, 0) > _OFTEN or _is_served(sentence, hit, wording))
+                    served = (hit.code in _SERVED and often.get(hit.code, 0) > _OFTEN) or _is_served(sentence, hit, wording)
                     yield weighed("data_subjects", sentence, hit, "served" if served else "mentioned")
                 continue
             surely = (
@@ -471,23 +493,47 @@ def _in_columns(sentence: Sentence, lexicon: Lexicon) -> Iterator[Told]:
                 yield Told(hit.code, sentence, cell[hit.start : hit.end])
 
 
+def _acts_of_a_row(sentence: Sentence, lexicon: Lexicon) -> Iterator[Told]:
+    """Whom a row's purpose names by what they do, with which it begins: "Signing up as a member"."""
+    header = sentence.piece.header
+    if not header or sentence.piece.cells == header:
+        return
+    for cell, head in zip(sentence.piece.cells, header, strict=False):
+        if "purposes" in column_topics(lexicon, head):
+            for hit in lexicon.hits(plain(cell)):
+                if hit.kind == "acts" and not plain(cell)[: hit.start].strip() and plain(cell)[hit.start :].split()[0].endswith("ing"):
+                    yield Told(hit.code, sentence, cell[hit.start : hit.end], evidence("data_subjects")["acts"], "acts")
+
+
+def _uses_a_site(sentence: Sentence, hit: Hit, wording: Wordings) -> bool:
+    """Whether members are only users of a website: "become a member of our website"."""
+    return hit.code == "members" and wording.find("of_a_site", sentence.plain[hit.end :]) is not None
+
+
 _NO_ACT_IN = ("rights", "changes", "complaint", "links", "definition", "dpo", "security", "recipients", "transfers", "children")
 """Topics under which an act says what the reader may do, not who the reader is."""
 
 
 def _by_acts(sentence: Sentence, wording: Wordings) -> Iterator[Told]:
     """Whom a sentence addresses by what they do: "when you donate, or sign up for our newsletter"."""
-    hits = sentence.of("acts")
-    if not hits or about(sentence, *_NO_ACT_IN) or wording.find("see_elsewhere", sentence.plain):
+    hits = [hit for hit in sentence.of("acts") if not _uses_a_site(sentence, hit, wording)]
+    if not hits or wording.find("see_elsewhere", sentence.plain):
         return
     listed = sentence.listed and bool(sentence.leads) and wording.find("if_one_leads", plain(sentence.leads[0]).rstrip()) is not None
+    if sentence.topics & set(_NO_ACT_IN) - ({"recipients"} if listed else set()):
+        return  # "you give your data to us to" is no word on recipients
     reached = -1
     for hit in hits:
         before = sentence.plain[: hit.start]
-        begins = (listed and not before.replace("to ", "").strip()) or wording.find("if_one", before) is not None
+        begins = (
+            (listed and not before.replace("to ", "").strip())
+            or (wording.find("if_one", before) is not None and before.strip() != "to")
+            or (hit.code != "enquirers" and wording.find("if_one_of_many", before) is not None)
+        )
         between = sentence.plain[reached : hit.start] if reached >= 0 else ""
         if not begins and not (
-            reached >= 0 and wording.find("one_more_act", _without_brackets(between, sentence.text[reached : hit.start]))
+            reached >= 0
+            and (hit.start < reached or wording.find("one_more_act", _without_brackets(between, sentence.text[reached : hit.start])))
         ):
             continue
         reached = max(reached, hit.end)
@@ -577,6 +623,8 @@ _SERVED = frozenset(
     )
 )
 """Those whom an organisation calls its own without speaking of who works on the data."""
+_DEALT_WITH = frozenset(("contractors", "directors_shareholders", "staff", "suppliers_contacts"))
+"""Those whose data is used to deal with them, where a purpose says so: "to pay our suppliers"."""
 _NOT_BY_A_PURPOSE = frozenset(("survey_respondents", "website_visitors", "enquirers", "job_applicants", "students", "beneficiaries"))
 """Those of the served whom purposes name often where their data is not used."""
 
@@ -588,7 +636,8 @@ def _is_served(sentence: Sentence, hit: Hit, wording: Wordings) -> bool:
     of_use = "purposes" in sentence.topics or (
         about(sentence, "basis") and sentence.piece.kind == "item" and wording.find("for_a_purpose", sentence.plain) is not None
     )
-    return of_use and hit.code in _SERVED - _NOT_BY_A_PURPOSE and not _works_on_data(sentence, hit, wording)
+    dealt_with = hit.code in _DEALT_WITH and wording.find("deals_with", sentence.plain[: hit.start]) is not None
+    return of_use and (hit.code in _SERVED - _NOT_BY_A_PURPOSE or dealt_with) and not _works_on_data(sentence, hit, wording)
 
 
 _HAVE_SUCH = frozenset(("staff", "patients", "health_professionals", "members", "tenants_residents", "students"))
@@ -618,7 +667,9 @@ def _is_reader(sentence: Sentence, hit: Hit, wording: Wordings) -> bool:
         return False
     if hit.code == "enquirers" and not wording.find("if_anyone", sentence.plain):
         return False
-    if wording.find("you_are_one", before):
+    if wording.find("you_are_one", before) or (
+        wording.find("one_of_several", before) and not about(sentence, *_WHERE_OTHERS_STAND, "rights")
+    ):
         return True
     if wording.find("second_person", sentence.plain[hit.start : hit.end]) or (
         WHEN_YOU.search(before) and DOES.match(sentence.plain[hit.start : hit.end])
@@ -726,6 +777,8 @@ def _lists_people(sentence: Sentence, lexicon: Lexicon) -> bool:
     if colon and rest.strip() and wordings(lexicon.language).find("lists_people", plain(opening)):
         return True
     over = sentence.leads[:1] or (sentence.headings[:1] if sentence.piece.kind == "item" or sentence.first else ())
+    if _goes_on_about_readers(sentence, lexicon):
+        return True
     if sentence.piece.kind == "heading" or not over:
         return False
     if (
@@ -741,6 +794,20 @@ def _lists_people(sentence: Sentence, lexicon: Lexicon) -> bool:
     return any(hit.kind == "cues" and hit.code == "people_of" and not re.match(r" *you\b", said[hit.end :]) for hit in lexicon.hits(said))
 
 
+def _goes_on_about_readers(sentence: Sentence, lexicon: Lexicon) -> bool:
+    """Whether a short sentence that speaks to nobody goes on with those whom a heading asks for: "Who this is for", "… Visitors, too."."""
+    wording = wordings(lexicon.language)
+    return (
+        sentence.piece.kind == "paragraph"
+        and not sentence.first
+        and bool(sentence.headings)
+        and words(sentence.text) <= _LONGEST_OF_READERS
+        and wording.find("headed_people", plain(sentence.headings[0])) is not None
+        and wording.find("says_more", sentence.plain) is None
+    )
+
+
+_LONGEST_OF_READERS = 20
 _BESIDE_PEOPLE = frozenset(
     re.findall(
         r"\w+",

@@ -10,9 +10,12 @@ _NO_PERSON = (
 PERSON = rf"(?!{_NO_PERSON})(?:(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Rev|Cllr|Fr|Sir)\.? )?[A-Z][a-zà-ÿ'’-]+(?: [A-Z]\.?)?|(?:Mr|Mrs|Ms|Miss|Dr|Prof|Rev|Cllr)\.?(?: [A-Z]\.?){{1,3}})(?: (?!{_NO_PERSON})(?:de |van |von |Mc|Mac|O['’])?[A-Z][a-zà-ÿ'’-]+){{1,2}}(?![\w-])(?! (?:[A-Z][a-z]|of\b|and [A-Z]))(?<!['’]s)"
 PERSON_OF = PERSON.replace(r"|of\b", "")
 """A name of a person, in a pattern, before the body that the person is of."""
-WORD = r"(?:[A-Z0-9][\w&'’.+-]*|[a-z][a-z0-9]+(?=,? (?:Ltd|Limited|plc|LLP|GmbH)\b))"
+WORD = r"(?:[A-Z0-9][\w&'’.+-]*|[a-z]{1,5}[A-Z][A-Za-z]+(?![\w.@/])|[a-z][a-z0-9]+(?=,? (?:Ltd|Limited|plc|LLP|GmbH)\b))"
 OF_SUBJECTS = r"(?:Department|Ministry|Office|Directorate|Faculty|School|Institute|Secretary of State|Royal (?:College|Society)|Agency|Centre|Committee|Board) (?:for|of) (?:the )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*(?:, [A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*)+,? (?:and|&) (?:the )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*"
-_OF_PARISH = r"(?:Parochial Church Council|PCC|Parish Church|Church|Parish|Benefice|Chapel) of (?:the )?(?:St|Saint|All|Holy|Christ|Our)\b[\w’' ]{2,40}?, [A-Z][\w-]+(?: [A-Z][\w-]+)?"
+_OF_PARISH = (
+    r"(?:(?:Parochial Church Council|PCC|Parish Church|Church|Parish|Benefice|Chapel) of (?:the )?(?:St|Saint|All|Holy|Christ|Our)\b[\w’' ]{2,40}?, [A-Z][\w-]+(?: [A-Z][\w-]+)?"
+    r"|(?:(?:St|Saint|All|Holy|Christ)[\w’' ]{2,30} )?(?:Parochial Church Council|PCC)(?: \([A-Z]{2,5}\))? of (?:the |The )?[A-Z][\w’'-]*(?: (?:(?:with|and|cum|in|upon|le|of|the|&) ){0,2}[A-Z][\w’'-]*){0,8})"
+)
 ORGANISATION = rf"(?:[Tt]he )?(?:{OF_SUBJECTS}|{_OF_PARISH}|{WORD}(?:(?:,(?= (?:Ltd|Limited|LLP|Inc|plc|PLC|GmbH)))? (?:(?:of|and|the|for|in|on|at|de|du|la|les|&|und|et|des|der|van|voor|den|het|te|en|op|na) ){{0,3}}(?:(?:[dDlL]['’])?[A-Z0-9(][\w&'’.+)-]*|plc|e\.\s?V\.|eG|mbH|gGmbH)){{0,14}})"
 """A name of an organisation, in a pattern."""
 FIRM = r"[A-Z][\w&'’.-]*(?: [\w&'’.()-]+){0,5},? (?:Ltd|Limited|LLP|plc|PLC|CIC|CIO|Inc|LLC|AB|GmbH|AG|UG|SAS|SARL|SA|Srl|BV|B\.V\.|NV|Oy|ApS|A/S|AS)\.?(?!\w)"

@@ -42,6 +42,9 @@ def _by_place(found: Sequence[Told]) -> list[Told]:
     there = {each.code for each in found if each.sure and (about(each.sentence, "data", "source") or each.code == "cctv")}
     trusted = evidence("collection")
     kinds = {each.code: f"way in {'where data is told' if each.code in there else 'elsewhere'}" for each in found if each.sure}
+    for each in found:
+        if each.sure and each.code not in there and each.sentence.said.find("comes_from", each.sentence.plain):
+            kinds[each.code] = "way in said to be one"
     return [replace(each, sure=trusted[kinds[each.code]], evidence=kinds[each.code]) if each.sure else each for each in found]
 
 
@@ -219,8 +222,11 @@ def _channels(sentences: Sequence[Sentence]) -> Iterator[Told]:
             continue
         sourced = about(sentence, "source") and not about(sentence, "rights", "recipients", "retention", "complaint")
         only_given = False
-        if not sourced and (
-            about(sentence, *NO_DATA_IN, "recipients", "security", "retention", "basis") or not sentence.has("elements", "source")
+        said = None if sourced or about(sentence, *_NOT_IN, "recipients") else sentence.said.find("comes_from", sentence.plain)
+        if (
+            not sourced
+            and said is None
+            and (about(sentence, *NO_DATA_IN, "recipients", "security", "retention", "basis") or not sentence.has("elements", "source"))
         ):
             automatic = (
                 re.search(r"\bautomatically\b", sentence.plain) and sentence.has("cues", "collect") and not about(sentence, "rights", "adm")
@@ -235,6 +241,8 @@ def _channels(sentences: Sequence[Sentence]) -> Iterator[Told]:
             if negated(sentence, hit.start) or sentence.said.find("of_channel", sentence.plain[hit.end :]):
                 continue
             if only_given and hit.code in _NOT_DONE:
+                continue
+            if said is not None and hit.start < said.end() - 1:
                 continue
             if _is_way_in(sentence, hit, sure):
                 sure.append(hit)

@@ -110,7 +110,7 @@ def _as_clients(found: Sequence[Told], wording: Wordings) -> list[Told]:
     return [replace(each, evidence=kind, sure=weights[kind]) if kind and each.sure and each.code == "customers" else each for each in found]
 
 
-_OF_OTHERS = ("recipients", "security", "complaint", "dpo", "links", "definition", "transfers", "rights", "changes")
+_OF_OTHERS = ("recipients", "security", "complaint", "dpo", "links", "definition", "transfers", "rights", "changes", "children")
 """Topics under which those whom a sentence names are seldom those whom the notice addresses."""
 
 
@@ -122,21 +122,26 @@ def _ours(sentences: Iterable[Sentence]) -> list[Sentence]:
 
 def _named(sentences: Sequence[Sentence], known: Iterable[str], meant: Callable[[Sentence], Iterable[Hit]]) -> Iterator[Told]:
     """Those whom nothing else tells and whom a sentence names, by a word for them or for what they do."""
-    for sentence, hit in _oftenest(((each, meant(each)) for each in _ours(sentences)), known, 1):
+    named = ((each, [hit for hit in meant(each) if not (hit.kind == "acts" and hit.code == "enquirers")]) for each in _ours(sentences))
+    for sentence, hit in _oftenest(named, known, lambda _: 1):
         yield weighed("data_subjects", sentence, hit, "named")
 
 
 def _recalled(sentences: Sequence[Sentence], language: str, known: Iterable[str]) -> Iterator[Told]:
     """Those whom nothing tells or names, and whom words recall again and again: an account has a holder, a newsletter has readers."""
     words = words_for_parts(language, "hints")
-    for sentence, hit in _oftenest(((each, words.hits(each.plain)) for each in _ours(sentences)), known, _AGAIN):
+    recalled = ((each, words.hits(each.plain)) for each in _ours(sentences))
+    for sentence, hit in _oftenest(recalled, known, lambda code: _AGAIN if code == "website_visitors" else _AGAIN_AND_AGAIN):
         yield weighed("data_subjects", sentence, hit, "recalled by words")
 
 
-_AGAIN = 2
+_AGAIN, _AGAIN_AND_AGAIN = 2, 4
+"""In how many sentences words recall people: what a website leaves behind is told twice; of accounts, clients and events any notice speaks once or twice."""
 
 
-def _oftenest(hits: Iterable[tuple[Sentence, Iterable[Hit]]], known: Iterable[str], least: int) -> list[tuple[Sentence, Hit]]:
+def _oftenest(
+    hits: Iterable[tuple[Sentence, Iterable[Hit]]], known: Iterable[str], least: Callable[[str], int]
+) -> list[tuple[Sentence, Hit]]:
     """The first hit that is not denied of each code that is not known, if so many sentences have one; what more sentences have comes first."""
     skipped = frozenset(known)
     found: dict[str, dict[int, tuple[Sentence, Hit]]] = {}
@@ -145,7 +150,7 @@ def _oftenest(hits: Iterable[tuple[Sentence, Iterable[Hit]]], known: Iterable[st
             if hit.code not in skipped and not negated(sentence, hit.start):
                 found.setdefault(hit.code, {}).setdefault(sentence.number, (sentence, hit))
     often = sorted(found.values(), key=len, reverse=True)
-    return [next(iter(each.values())) for each in often if len(each) >= least]
+    return [next(iter(each.values())) for each in often if len(each) >= least(next(iter(each.values()))[1].code)]
 
 
 def _few(found: Sequence[Told]) -> list[Told]:

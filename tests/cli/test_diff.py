@@ -46,7 +46,8 @@ def test_json_names_what_another_layout_does_not_tell(ropa: Run, tmp_path: Path)
     made = str(tmp_path / "cnil.csv")
     assert ropa("export", "sample:illumit", "--layout", "cnil", "--out", made).code == 0
     said = json.loads(ropa("diff", "sample:illumit", made, *DAY, "--regime", "uk", "--format", "json").stdout)
-    assert {"side": "after", "table": "purposes", "field": "lawful_basis"} in said["not_compared"]
+    assert {"side": "after", "table": "purposes", "field": "lawful_basis", "cells": None} in said["not_compared"]
+    assert {type(one["cells"]) for one in said["not_compared"]} == {type(None), int}
 
 
 def test_text_shows_what_it_means_and_not_what_people_wrote(ropa: Run, two: tuple[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -83,6 +84,27 @@ def test_what_the_ico_layout_holds_comes_back(tmp_path: Path) -> None:
     }.items():
         for column in columns:
             assert sorted(back[table][column].dropna()) == sorted(mine[table][column].dropna()), f"{table}.{column}"
+
+
+def test_the_data_protection_officer_of_somebody_else_is_not_the_holders(register: Register, tmp_path: Path) -> None:
+    """A client's officer stands in the register too. What is said of the holder comes back as it was."""
+    mine, others = (
+        register.contacts[register.contacts["contact_role"] == "dpo"].query(f"organisation_id {sign} 'HARBOUR'") for sign in ("==", "!=")
+    )
+    assert len(mine) == len(others) == 1
+    for name, file in (("ico-controller", "a.xlsx"), ("tilt", "a.json"), ("dpv", "a.jsonld")):
+        write_layout(register, layout(name), tmp_path / file)
+        if file == "a.xlsx":
+            back = read_register(tmp_path / file).tables
+            told = back["contacts"].query("contact_role == 'dpo'")[["name", "email", "phone"]]
+            assert told.to_numpy().tolist() == mine[["name", "email", "phone"]].to_numpy().tolist()
+            holder = back["organisations"].query("is_holder == 'yes'").iloc[0]
+            assert holder[["address", "email", "phone"]].tolist() == register.holder[["address", "email", "phone"]].tolist()
+            continue
+        text = (tmp_path / file).read_text(encoding="utf-8")
+        assert mine["name"].iloc[0] in text
+        assert json.loads(text)["dataProtectionOfficer"]["email"] == mine["email"].iloc[0] if file == "a.json" else "Officer" in text
+        assert others["email"].iloc[0] not in text
 
 
 def test_a_transfer_keeps_its_own_safeguard_and_no_country_is_read_out_of_one(register: Register, tmp_path: Path) -> None:

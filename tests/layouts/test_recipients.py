@@ -26,6 +26,20 @@ def test_a_heading_that_asks_what_leaves_the_united_kingdom_has_the_eea_abroad(
     assert read_register(path).tables["transfers"]["destination"].tolist() == destinations
 
 
+def test_whom_the_file_names_elsewhere_is_known_among_the_recipients(tmp_path: Path) -> None:
+    path = tmp_path / "theirs.csv"
+    heads = "Processing activity,Purpose,Lawful basis,Categories of individuals,Joint controller,Recipients,Retention"
+    names = "Linksphere Networks Ireland; Tideway Care Alliance CIC; Somebody Else"
+    path.write_text(f"{heads}\nA,Pay,Contract,Employees,Linksphere Networks Ireland,{names},6 years\n", encoding="utf-8")
+
+    tables = read_register(path).tables
+    names = tables["organisations"].set_index("organisation_id")["name"]
+    assert tables["recipients"]["organisation_id"].map(names).fillna("").tolist() == [
+        "Linksphere Networks Ireland", "Tideway Care Alliance CIC", "",
+    ]  # fmt: skip
+    assert tables["recipients"]["category"].fillna("").tolist()[2] == "Somebody Else"
+
+
 HEADS = "Processing activity,Purpose,Lawful basis,Categories of individuals,Categories of personal data,Recipients,Retention"
 
 

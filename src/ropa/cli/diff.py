@@ -101,7 +101,7 @@ def _records(frame: Any) -> list[dict[str, Any]]:
     import pandas as pd
 
     return [
-        {name: None if pd.isna(value) else (int(value) if name == "row" else value) for name, value in row.items()}
+        {name: None if pd.isna(value) else (int(value) if name in ("row", "cells") else value) for name, value in row.items()}
         for row in frame.to_dict("records")
     ]
 

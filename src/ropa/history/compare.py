@@ -14,10 +14,12 @@ from typing import Any
 import pandas as pd
 
 from ropa.case.case import Case
+from ropa.case.judging import judged
 from ropa.case.opening import case_of, open_case
 from ropa.errors import UsageError, refuse_other
+from ropa.history.apart import comparable, comparable_findings, divided, of_divided, reduced
 from ropa.history.diff import ADDED, CHANGED, ENDED, REMOVED, RENAMED, diff, new_keys, own_keys, with_new_keys
-from ropa.history.untold import AFTER, BEFORE, DIVIDED, comparable, comparable_findings, divided, of_divided, untold
+from ropa.history.untold import AFTER, BEFORE, DIVIDED, untold
 from ropa.history.untold import words as untold_words
 from ropa.history.weigh import Both, weighed
 from ropa.history.words import comparison_lines, not_whole
@@ -56,8 +58,8 @@ class Comparison:
     """One row per finding of either case that counts: state (opened, closed, still open), why, and the columns of Findings, as the
     later case has them where it has them."""
     not_compared: pd.DataFrame
-    """One row per table or column that a register of another layout tells nothing of, so that nothing is said of it (see `untold`), and
-    per activity that it divides into several (field `divided=KEY`)."""
+    """One row per table or column that a register of another layout tells nothing of, so that nothing is said of it (see `untold`), per
+    column, or table, of which it says less in so many cells, or rows (`cells`), and per activity that it divides (field `divided=KEY`)."""
 
     @property
     def added(self) -> pd.DataFrame:
@@ -158,17 +160,22 @@ def compared(before: Case, after: Case) -> Comparison:
     one, other, changes = _states(before, after)
     renamed = new_keys(changes)
     changes = weighed(_by_the_day(changes, after.as_of), Both(one, other, after.as_of, after.regime, renamed))
-    findings = _findings(before, after, changes, renamed)
     left_out = untold(one, other)
     parts = divided(changes, one, other)
-    changes = comparable(changes, left_out, one, other)
-    findings = comparable_findings(findings, left_out, one, other)
+    changes, left_out, less = comparable(changes, left_out, one, other)
+    shared = {
+        side: _with_register(case, reduced(case.register, left_out[left_out["side"] == side], less))
+        for side, case in ((AFTER, before), (BEFORE, after))
+        if (left_out["side"] == side).any()
+    }
+    findings = _findings(before, after, changes, renamed, shared)
+    findings = comparable_findings(findings, left_out, less, one, other)
     if len(parts):
         changes = changes[~of_divided(changes, changes["kind"], parts)].reset_index(drop=True)
         came = findings["state"].map({OPENED: ADDED, CLOSED: REMOVED})
         findings = findings[~of_divided(findings, came, parts)].reset_index(drop=True)
         wholes = parts.drop_duplicates(["side", "whole"])
-        named_by = pd.DataFrame({"side": wholes["side"], "table": "activities", "field": DIVIDED + wholes["whole"]})
+        named_by = pd.DataFrame({"side": wholes["side"], "table": "activities", "field": DIVIDED + wholes["whole"], "cells": None})
         left_out = pd.concat([left_out, named_by], ignore_index=True).astype("str")
     return Comparison(before, after, changes, findings, left_out)
 
@@ -294,8 +301,22 @@ _PLACE = ["code", "table", "record", "field"]
 _KEY = [*_PLACE, "said", "number"]
 
 
-def _findings(before: Case, after: Case, changes: pd.DataFrame, renamed: dict[str, dict[str, str]]) -> pd.DataFrame:
-    """The findings of both cases that count, with their states."""
+def _with_register(case: Case, register: Register) -> Case:
+    """A case of another register, assessed on the same day by the same rules, with the findings of shape that it had."""
+    if case.as_of is None:
+        return case
+    found, _, _ = judged(register, case.findings.of_shape, case.as_of, case.regime, ignore=case.unasked)
+    return Case(register, found, case.as_of, case.regime, case.source)
+
+
+def _findings(
+    before: Case, after: Case, changes: pd.DataFrame, renamed: dict[str, dict[str, str]], shared: dict[str, Case]
+) -> pd.DataFrame:
+    """The findings of both cases that count, with their states.
+
+    For a side that tells less than the other, `shared` holds the other one with no more than that tells: what is found there
+    too has not opened, and what is not found there either has not closed.
+    """
     one_alone = (before.as_of is None) != (after.as_of is None)  # what nobody looked for has neither opened nor closed
     old, new = (_numbered(case, names, shape_alone=one_alone) for case, names in ((before, renamed), (after, {})))
     # Where a place has one finding of a code in both cases, it is the same one, whatever else it says now.
@@ -312,6 +333,11 @@ def _findings(before: Case, after: Case, changes: pd.DataFrame, renamed: dict[st
         .mask(left & ~right, CLOSED)
         .mask(right & ~left, OPENED)
     )
+    for which, case in shared.items():
+        there = _numbered(case, renamed if which == AFTER else {}, shape_alone=one_alone)
+        known = pd.MultiIndex.from_frame(both[_PLACE]).isin(pd.MultiIndex.from_frame(there[_PLACE]))
+        came, went = (OPENED, CLOSED) if which == AFTER else (CLOSED, OPENED)
+        both["state"] = both["state"].mask(((both["state"] == came) & known) | ((both["state"] == went) & ~known))
     both["why"] = _whys(both, before, after, changes.assign(record=own_keys(changes, renamed)))
     told = both.loc[both["state"].notna(), [*key, "state", "why"]]
     rows = []

@@ -7,8 +7,9 @@ from functools import cache
 
 import pandas as pd
 
+from ropa.model.codelists import entries
 from ropa.model.groups import joined
-from ropa.model.membership import yes
+from ropa.model.membership import within, yes
 from ropa.model.register import Register
 from ropa.model.schema import Table
 from ropa.model.tables import TABLES
@@ -42,8 +43,8 @@ def diff(before: Register, after: Register, known: NewKeys | None = None) -> pd.
     names, if no other of these rows has their name. So too if no other of these rows belongs to the same row and says the same in its
     first column, like one category of data of one activity; and activities are one if no others have their purposes. So a
     register is compared with the same one in another layout, whose keys are others: there, activities without purposes are one too if
-    no others say the same of data, people, recipients and time limits, and so are rows if no others of their activity share a code,
-    a period or a link. Links to a renamed row that name its new
+    no others say the same of data, people, recipients and time limits, and so are those that share a purpose with no others; rows are if
+    no others of their activity share a code, a period or a link; and the holder is the holder. Links to a renamed row that name its new
     key have not changed. Where the renamed keys are `known`, no others are looked for.
     """
     renamed: dict[str, Mapping[str, str]] = dict(known or {})
@@ -129,7 +130,7 @@ def _table(
     """
     model = TABLES[table]
     key = model.key()
-    _follow(before, model, renamed)
+    follow(before, model, renamed)
     if look:
         renamed[table] = _renames(model, before, after, about, apart=apart)
     names = {old: new for old, new in renamed.get(table, {}).items() if (before[key] == old).any()}
@@ -138,7 +139,7 @@ def _table(
         names |= {old: old + GONE for old in taken}
         renamed[table] = {**renamed.get(table, {}), **names}
         before[key] = with_new_keys(before[key], names)
-        _follow(before, model, {table: names})  # what points to a row of its own table
+        follow(before, model, {table: names})  # what points to a row of its own table
     old, new = _keyed(before, key), _keyed(after, key)
     came, went = new.index.difference(old.index), old.index.difference(new.index)
     parts = [_rows(table, came, ADDED), _rows(table, went, REMOVED)]
@@ -164,7 +165,7 @@ def _table(
     return made.sort_values(["record", "kind"], kind="stable", na_position="first", ignore_index=True)
 
 
-def _follow(texts: pd.DataFrame, model: type[Table], renamed: NewKeys) -> None:
+def follow(texts: pd.DataFrame, model: type[Table], renamed: NewKeys) -> None:
     """Write the new keys of renamed rows into the columns that point to them."""
     for column in model.of_kind("link"):
         if keys := dict(renamed.get(column.to, {})):
@@ -188,7 +189,10 @@ def _about(register: Register, other: Register) -> pd.DataFrame:
     """
     said = [purposes_of(register)]
     for table, name in _SAID.items():
-        rows = register.canonical(table)[["activity_id", name]].dropna().sort_values(name, kind="stable")
+        rows = register.canonical(table)[["activity_id", name]].dropna()
+        if codes := TABLES[table].columns()[name].codes:  # what is written and is no code may be words where the other has its catch-all
+            rows[name] = rows[name].where(within(rows[name], entries(codes)), "other")
+        rows = rows.sort_values(name, kind="stable")
         said.append(joined(rows[name], rows["activity_id"], "; "))
     told = pd.concat(said, axis="columns")
     whole = told.fillna("")
@@ -247,9 +251,13 @@ def _renames(
         came = came[came[key].isin(list(names.values())) | came[key].isin(left[1][key])]
     for by in marks:
         names |= _alone(went, came, key, by, names)
+    if apart and "is_holder" in content:  # each register has one holder, and the two are compared as states of one
+        holders = [part[part["is_holder"] == "yes"] for part in (went, came)]
+        names |= _alone(holders[0], holders[1], key, ["is_holder"], names)
     if about is not None:
         names |= _alone(went, came, key, ["purposes"], names)
         names |= _alone(went, came, key, ["rest"], names)
+        names |= _sharing(went, came, key, names) if apart else {}
         content = [*content, "purposes", "all"]
     return _better(names, went, came, key, content)
 
@@ -283,6 +291,15 @@ def _alone(went: pd.DataFrame, came: pd.DataFrame, key: str, by: list[str], name
     return _paired(left, right, key, by)
 
 
+def _sharing(went: pd.DataFrame, came: pd.DataFrame, key: str, names: Mapping[str, str]) -> dict[str, str]:
+    """The keys of the activities, not yet among `names`, that share a purpose with one activity of the other state and no more."""
+    sides = [part[[key, "purposes"]].dropna() for part in _unnamed(went, came, key, names)]
+    each = [side.assign(purpose=side["purposes"].str.split("; ")).explode("purpose") for side in sides]
+    pairs = each[0].merge(each[1], on="purpose", suffixes=("", " of the other"))[[key, f"{key} of the other"]].drop_duplicates()
+    pairs = pairs[~pairs[key].duplicated(keep=False) & ~pairs[f"{key} of the other"].duplicated(keep=False)]
+    return dict(zip(pairs[key], pairs[f"{key} of the other"], strict=True))
+
+
 def _unnamed(went: pd.DataFrame, came: pd.DataFrame, key: str, names: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The rows whose keys, old or new, are not yet among `names`."""
     return went[~went[key].isin(names)], came[~came[key].isin(list(names.values()))]
@@ -302,6 +319,14 @@ def _keyed(texts: pd.DataFrame, key: str) -> pd.DataFrame:
     """The rows indexed by their key and a number that tells rows with the same key apart."""
     keys = texts[key].fillna("")
     return texts.set_index(pd.MultiIndex.from_arrays([keys, texts.groupby(keys, sort=False).cumcount()]))
+
+
+def under_new_keys(texts: pd.DataFrame, model: type[Table], names: NewKeys) -> pd.DataFrame:
+    """The rows of a table as canonical text, with the new keys of renamed rows, their own and those that they point to."""
+    made = texts.copy()
+    made[model.key()] = with_new_keys(made[model.key()], names.get(model.table_name(), {}))
+    follow(made, model, names)
+    return made
 
 
 def _rows(table: str, index: pd.Index, kind: str) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ropa.layouts.texts import Texts, for_others, in_words_of, label_of, words
+from ropa.model.belonging import own_contacts
 from ropa.model.codelists import entries
 
 
@@ -14,7 +15,8 @@ def register_as_notice(texts: Texts) -> dict[str, Any]:
     holder = register.known_holder
     activities = register.canonical("activities")
     activities = activities[~for_others(activities) & activities["activity_id"].notna()]
-    officers = register.contacts[register.contacts["contact_role"] == "dpo"]
+    contacts = own_contacts(register)
+    officers = contacts[contacts["contact_role"] == "dpo"]
     officer = next((row for _, row in officers.iterrows()), None)
     keys = list(activities["activity_id"])
 

@@ -10,6 +10,7 @@ from ropa.errors import SourceError, UsageError
 from ropa.files import put, refuse_taken, write_text_cell
 from ropa.layouts.catalogue import Column, Layout
 from ropa.layouts.texts import Texts, for_others, in_words_of, kept_for, label_of, words
+from ropa.model.belonging import own_contacts
 from ropa.model.codelists import entries, label
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
@@ -179,7 +180,7 @@ def written(register: Register, layout: Layout) -> list[str]:
 def _holder(register: Register) -> dict[str, str]:
     row = register.known_holder
     told = [] if row is None else [str(row[name]) for name in ("name", "address", "email", "phone") if isinstance(row[name], str)]
-    contacts = register.contacts
+    contacts = own_contacts(register)
 
     def of(role: str) -> str:
         mine = contacts[contacts["contact_role"] == role]
@@ -246,7 +247,8 @@ def _recipients_of(*, processors: bool) -> Callable[[Texts, str], list[str]]:
 
 def _contacts(*roles: str) -> Callable[[Texts, str], list[str]]:
     def write(register: Texts, _activity: str) -> list[str]:
-        rows = register.contacts[register.contacts["contact_role"].isin(roles)]
+        contacts = own_contacts(register.register)
+        rows = contacts[contacts["contact_role"].isin(roles)]
         return [", ".join(filter(None, (words(row["name"]), words(row["email"])))) for _, row in rows.iterrows()]
 
     return write

@@ -97,12 +97,12 @@ class Reader(Recipients, Purposes, Subjects, Keeping):
         self._special(record, row, key, purposes)
         self._data(record, row, key)
         self._people(record, key)
+        self._parties(record, key)  # whom it names there, its recipients may name again
         self._recipients(record, row, key)
         self._transfers(record, row, key)
         self._retention(record, key)
         self._security(record, key)
         self._systems(record, key)
-        self._parties(record, key)
         self._assessments(record, key)
         self._reviews(record, key)
         for item, cell in ((item, cell) for item, listed in cells.items() for cell in listed):

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from ropa.layouts import terms
 from ropa.layouts.texts import Texts, in_words, label_of, words
+from ropa.model.belonging import own_contacts
 from ropa.model.codelists import entries
 
 CONTEXT = {
@@ -42,8 +43,9 @@ def register_as_linked_data(texts: Texts) -> dict[str, Any]:
     mine = str(holder["organisation_id"]) if holder is not None else ""
     if mine:
         catalogue["dct:publisher"] = {"@id": _name("organisation", mine)}
+    own = own_contacts(register)
     for role, predicate in (("dpo", "dpv:hasDataProtectionOfficer"), ("representative", "dpv:hasRepresentative")):
-        contacts = texts.contacts[texts.contacts["contact_role"].fillna("").str.startswith(role)]
+        contacts = own[own["contact_role"].fillna("").str.startswith(role)]
         told = [_titled("dpv:DataProtectionOfficer" if role == "dpo" else "dpv:Representative", words(name)) for name in contacts["name"]]
         if any(one.get("dct:title") for one in told):
             catalogue[predicate] = [one for one in told if one.get("dct:title")]

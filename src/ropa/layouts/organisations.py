@@ -10,7 +10,7 @@ from ropa.layouts import abroad
 from ropa.layouts.account import Account, Row
 from ropa.layouts.found import Cell, Record
 from ropa.layouts.grids import TREE
-from ropa.layouts.wording import MAIL, answer_of, name_of, organisation_name, says_nothing
+from ropa.layouts.wording import MAIL, answer_of, name_of, organisation_name, phone_of, says_nothing, without_reach
 from ropa.vocabulary.words import folded
 
 
@@ -41,12 +41,15 @@ class Organisations(Account):
             mail = MAIL.search(cell.text)
             if mail and "email" not in row.values:
                 self.told(cell, "organisations", row, "email", mail[0], "an e-mail address", mail[0])
+            number = phone_of(cell.text)
+            if number and "phone" not in row.values:
+                self.told(cell, "organisations", row, "phone", number, "a phone number", number)
             if organisation_name(cell.text) == name and not vocabulary.is_template_mark(cell.text):
                 self._address(cell, row, name)
 
     def _address(self, cell: Cell, row: Row, name: str) -> None:
         """What stands behind an organisation's name: its address. If it has another already, the cell is kept."""
-        rest = MAIL.sub("", cell.text.strip()[len(name) :]).strip(" ,;:–—-()\n")
+        rest = without_reach(cell.text.strip()[len(name) :])
         self.read_spots.add(self.spot(cell))
         if rest and "address" not in row.values:
             self.told(cell, "organisations", row, "address", rest, "what stands behind the name", rest)
@@ -68,6 +71,8 @@ class Organisations(Account):
             return row.values["contact_id"]
         if mail:
             row.values["email"] = mail[0]
+        if number := phone_of(text):
+            row.values["phone"] = number
         self.told(cell, "contacts", row, "name", name_of(text), f"{role}: name and address")
         self.contacts.setdefault((role, row.values["name"]), row)
         return row.values["contact_id"]

@@ -169,6 +169,8 @@ class Recipients(Organisations):
         elif item == "recipients_internal":
             self.told(cell, "recipients", row, "category", "internal_team", "recipients: the heading says internal", part.text)
             row.values["service"] = part.text
+        elif self.organisations.get(folded(text), self.holder) != self.holder:  # the file names it elsewhere
+            self.told(cell, "recipients", row, "organisation_id", self._organisation(text, cell), "recipient: named elsewhere", part.text)
         elif len(text) < 120 and (
             FORM_OF_COMPANY.search(text)
             or KNOWN_SERVICE.match(text)

@@ -10,6 +10,7 @@ from ropa.layouts.words import words
 from ropa.vocabulary import Reading
 from ropa.vocabulary.words import folded, one_of
 
+_PHONE = re.compile(r"(?<![\w./-])(?:\+|\(0|0)[0-9 ()/.-]{7,17}[0-9](?![\w-])")
 MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 FORM_OF_COMPANY = re.compile(rf"\b(?:{'|'.join(words('companies', 'forms'))})(?=[\s,.;)]|$)")
 KNOWN_SERVICE = re.compile(rf"(?:{one_of(words('companies', 'services'))})\b", re.IGNORECASE)
@@ -107,6 +108,19 @@ def label_code(label: str) -> Reading | None:
     return Reading(str(found[0].code), found[0].rule) if found else None
 
 
+def without_reach(text: str) -> str:
+    """A text without its e-mail address and phone number, and without what parted them from the rest."""
+    bare = MAIL.sub("", text)
+    number = phone_of(bare)
+    bare = bare.replace(number, "") if number else bare
+    return re.sub(r"\s*,(?:\s*,)+", ",", re.sub(r"\s*;(?:\s*;)+", ";", bare)).strip(" ,;:–—-()\n")
+
+
+def phone_of(text: str) -> str | None:
+    """The phone number in a text: one that begins with 0 or a plus and has ten digits or more."""
+    return next((found[0] for found in _PHONE.finditer(text) if len(re.sub(r"\D", "", found[0])) >= 10), None)
+
+
 def organisation_name(text: str) -> str:
     """The name of an organisation at the start of a text that may go on with its address."""
     first = text.strip().split("\n")[0]
@@ -117,6 +131,6 @@ def organisation_name(text: str) -> str:
 
 
 def name_of(text: str) -> str:
-    """A contact's name without the e-mail address behind it; the address if there is nothing else."""
-    bare = MAIL.sub("", text).strip(" ,;:–—-()<>|\n")
+    """A contact's name without the e-mail address and phone number behind it; the text if there is nothing else."""
+    bare = without_reach(text).strip("<>|")
     return bare or text

@@ -25,6 +25,18 @@ _OWNERS = {
 _KEY_WRONG = "SH06"
 
 
+def own_contacts(register: Register) -> pd.DataFrame:
+    """The contacts of the holder itself: a client's or a processor's data protection officer is none of them.
+
+    Those that name no organisation are the holder's. Where nobody knows who that is, all are.
+    """
+    contacts, holder = register.contacts, register.known_holder
+    if holder is None:
+        return contacts
+    mine: pd.DataFrame = contacts[contacts["organisation_id"].isna() | (contacts["organisation_id"] == holder["organisation_id"])]
+    return mine
+
+
 def owner_activity(register: Register, table: str) -> pd.Series:
     """The key of the activity that each row of a table belongs to, by row label; missing if it belongs to none."""
     return _owners(register, table, register.shared(table).__getitem__)

@@ -90,6 +90,8 @@ from support.drafts import of
         ("The Quay Theatre uses data. The Quay Theatre is run by the Fort Rural Players.", "Fort Rural Players"),
         ("Our address is Fort House School, Fort, Quayshire, AN1 2AB.", "Fort House School"),
         ("We’re indiGO Oars, and we hold data.", "indiGO Oars"),
+        ("Here the words ‘we’, ‘us’, ‘our’ or ‘the party’ refer to The Quay Progress Party.", "Quay Progress Party"),
+        ("I am Susan Fenwick : my address is on request.", "Susan Fenwick"),
     ],
 )
 def test_the_controller_is_named_in_many_ways(said, name):
@@ -183,6 +185,7 @@ def test_an_address_begins_with_itself():
         ("Last updated 01/05/18", "2018-05-01"),
         ("The club was founded in May 1974.", None),
         ("Updated 2024-05-04", "2024-05-04"),
+        ("Date of issue – 1 April 2019\n\nDate of current version – 3 May 2023", "2023-05-03"),
         ("Agreed at the meeting held on 4 May 2024", "2024-05-04"),
         ("Last reviewed: May, 2018", "2018-05"),
         ("To be reviewed on 4 May 2026.", None),
@@ -248,6 +251,12 @@ OARS = "# Privacy notice of Anytown Oars Ltd\n\nAnytown Oars Ltd is the data con
 REACHED = [
     ("## Complaints\n\nAsk the council:\n\n- Jo Marsh jo.marsh@anytown.example 01632 960444\n", {}, {}),
     ("## News\n\nEmail oars-news-leave@oars.example.\n", {}, {}),
+    (
+        "We are registered with the Information Commissioner’s Office (ICO).\n\nEmail: hello@oars.example\n",
+        {"email": "hello@oars.example"},
+        {},
+    ),
+    ("## Data Protection Officer\n\nJo Marsh, email: dpo@oars.example\n", {}, {"name": "Jo Marsh", "email": "dpo@oars.example"}),
     (
         "---\n\nAnytown Oars Ltd | 4 Tow Path, Anytown AN1 2AB | 01632 960001 | hello@oars.example\n",
         {"email": "hello@oars.example", "phone": "01632 960001", "address": "4 Tow Path, Anytown AN1 2AB"},

@@ -171,6 +171,14 @@ def test_people_are_those_whom_the_notice_addresses(text, people):
         ("We have separate privacy notices for our tenants. We hold data about our donors.\n", {"donors"}),
         ("## Why we use your data\n\n- To pay our suppliers\n- To hide our contractors\n", {"suppliers_contacts"}),
         ("Quay Housing Association keeps boats.\n", {"tenants_residents"}),
+        ("## Data\n\nData is provided directly to us by members and supporters. We thank you for each gift.\n", {"members", "donors"}),
+        (
+            "## Data\n\nWe hold data about our donors. Ask for the consent of your clients if you hold data about your tenants.\n",
+            {"donors"},
+        ),
+        ("| Members and subscribers | Donors |\n|---|---|\n| Name | Name |\n", {"members", "newsletter_subscribers", "donors"}),
+        ("You will provide your personal information directly by:\n\n- applying for a job\n- donating\n", {"job_applicants", "donors"}),
+        ("We process data of service users and visitors of the quay.\n", {"service_users", "visitors_on_site"}),
     ],
 )
 def test_those_whom_a_list_names_are_addressed_and_those_merely_mentioned_are_not(text, people):

@@ -438,7 +438,7 @@ def _roles(sentences: Sequence[Sentence], wording: Wordings) -> list[str]:
         short = len(text.split()) <= 14
         if state == "regulator" and POSTCODE.search(text) and not _REGULATORS.search(text) and sentence.first and told:
             state = ""  # the regulator's own was told already
-        if (_REGULATORS.search(text) and not wording.find("is_registered", text)) or sentence.has("elements", "complain_regulator"):
+        if not wording.find("is_registered", text) and (_REGULATORS.search(text) or sentence.has("elements", "complain_regulator")):
             told = told or POSTCODE.search(text) is not None
             state = "regulator"
         elif (
@@ -570,7 +570,7 @@ def _signed(sentences: Sequence[Sentence], wording: Wordings) -> Value | None:
     return None
 
 
-_LABEL_LEFT = re.compile(r"[\s,|]*(?:E-?mail|Tel(?:ephone)?|Phone|Mobile)(?: (?:address|number))?\s*[:–-]?\s*$")
+_LABEL_LEFT = re.compile(r"[\s,|]*(?:E-?mail|Tel(?:ephone)?|Phone|Mobile)(?: (?:address|number))?\s*[:–-]?\s*$", re.IGNORECASE)
 """The label of a number or an address that was taken out."""
 
 

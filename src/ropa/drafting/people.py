@@ -382,6 +382,10 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
                 continue  # they get the data, or another policy has their name
             if wording.find("on_theirs", sentence.plain[hit.end :]):
                 continue
+            if wording.find("readers_own", sentence.plain[: hit.start]) and wording.find(
+                "plainly_many", sentence.plain[hit.start : hit.end]
+            ):
+                continue  # they are the reader's own
             if of_others or wording.find("of_another", sentence.plain[: hit.start]):
                 continue
             if wording.find("asked_to_read", sentence.plain[hit.end :]) or (
@@ -485,12 +489,24 @@ def _asks_for_names(sentence: Sentence, wording: Wordings) -> bool:
 def _in_columns(sentence: Sentence, lexicon: Lexicon) -> Iterator[Told]:
     """The people in a row's column of people, like "Data subjects"."""
     header = sentence.piece.header
+    if header and sentence.piece.cells == header:
+        yield from _over_columns(sentence, lexicon)
     if not header or sentence.piece.cells == header:
         return
     for cell, head in zip(sentence.piece.cells, header, strict=False):
         if "people" in column_topics(lexicon, head):
             for hit in unshadowed(hit for hit in lexicon.hits(plain(cell)) if hit.kind == "people"):
                 yield Told(hit.code, sentence, cell[hit.start : hit.end])
+
+
+def _over_columns(sentence: Sentence, lexicon: Lexicon) -> Iterator[Told]:
+    """The people who are the headings of a table, if most of them are some: "| Members | Staff and volunteers |"."""
+    named = [[hit for hit in unshadowed(lexicon.hits(plain(cell))) if hit.kind == "people"] for cell in sentence.piece.cells]
+    if sum(1 for hits in named if hits) >= max(_AGAIN, len(named) - 1):
+        for cell, hits in zip(sentence.piece.cells, named, strict=True):
+            if words(cell) <= _LONGEST_HEADING_OF_PEOPLE:
+                for hit in hits:
+                    yield Told(hit.code, sentence, cell[hit.start : hit.end], evidence("data_subjects")["heading"], "heading")
 
 
 def _acts_of_a_row(sentence: Sentence, lexicon: Lexicon) -> Iterator[Told]:
@@ -526,7 +542,7 @@ def _by_acts(sentence: Sentence, wording: Wordings) -> Iterator[Told]:
     for hit in hits:
         before = sentence.plain[: hit.start]
         begins = (
-            (listed and not before.replace("to ", "").strip())
+            (listed and before.strip() in ("", "to", "you"))
             or (wording.find("if_one", before) is not None and before.strip() != "to")
             or (hit.code != "enquirers" and wording.find("if_one_of_many", before) is not None)
         )
@@ -692,6 +708,8 @@ def _is_reader(sentence: Sentence, hit: Hit, wording: Wordings) -> bool:
 def _is_held(sentence: Sentence, hit: Hit, wording: Wordings) -> bool:
     """Whether a sentence says that data of theirs is held: "we hold contact details for a number of volunteers"."""
     before = sentence.plain[: hit.start]
+    if wording.find("they_give", before) and not about(sentence, "recipients", "security", "links"):
+        return True
     if (
         wording.find("data_that", before)
         and wording.find("they_provide", sentence.plain[hit.end :])

@@ -176,6 +176,8 @@ def test_a_name_that_nothing_explains_says_by_a_word_what_it_is(name, category):
         ("Boats\n\nThose who have access to your data are the reception staff.", "internal_team"),
         ("Boats\n\nWe share it with third parties for this alone. These might include:\n\n- Quay insurers\n", "insurer"),
         ("Who we share it with\n\n- card processing partners", "payment"),
+        ("Who we share it with\n\nAs told in this policy, we share it with our insurers.", "insurer"),
+        ("Boats\n\nOur payment processor is new, and we pass your data to our payment gateway.", "payment"),
         ("Who we share it with\n\nWe share it with regulatory or law enforcement agencies.", "law_enforcement"),
     ],
 )
@@ -195,3 +197,17 @@ def test_what_is_not_used_and_who_looks_after_others_is_not_named(said):
 def test_an_organisation_that_calls_itself_the_council_is_no_recipient():
     told = of("# Notice\n\n## Who we share it with\n\nThe council shares it with our insurers.\n")
     assert [each["category"] for each in told["recipients"]] == ["insurer"]
+
+
+@pytest.mark.parametrize(
+    ("said", "category", "named"),
+    [
+        ("Payments are handled by Quaypay", "payment", "Quaypay"),
+        ("Hosting: Quaycloud/Oarstack — all our data", "hosting", "Quaycloud"),
+        ("WXYQ: As the law requires", "supplier", "WXYQ"),
+        ("hCaptcha, which guards our form", "cloud_software", "hCaptcha"),
+    ],
+)
+def test_names_by_what_is_done_by_labels_and_as_they_are_spelt(said, category, named):
+    found = understand(read_markdown("a.md", f"# Notice\n\n## Who we share it with\n\n- {said}\n")).recipients
+    assert (category, named) in [(each.category, name) for each in found for name in each.named]

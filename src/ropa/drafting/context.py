@@ -138,8 +138,11 @@ def unshadowed(hits: Iterable[Hit]) -> list[Hit]:
 def unhidden(hits: Iterable[Hit], text: str, joint: re.Pattern[str]) -> list[Hit]:
     """The hits that are not `unshadowed` away, where one that reaches over a joint of a list hides nothing."""
     found = list(hits)
-    close = unshadowed(hit for hit in found if not joint.search(text, hit.start, hit.end))
-    return unshadowed(found) if len(close) == len(found) else [*close, *(hit for hit in unshadowed(found) if hit not in close)]
+    stretched = [hit for hit in found if joint.search(text, hit.start, hit.end)]
+    if not stretched:
+        return unshadowed(found)
+    close = [hit for hit in found if hit not in stretched]
+    return [*unshadowed(close), *(hit for hit in stretched if hit in unshadowed([hit, *close]))]
 
 
 def column_topics(lexicon: Lexicon, heading: str) -> frozenset[str]:

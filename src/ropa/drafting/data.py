@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ropa.drafting import written
-from ropa.drafting.context import about, column_topics, is_off, negated, unhidden, unshadowed
-from ropa.drafting.lexicon import Hit, Lexicon, Row, evidence, plain
+from ropa.drafting.context import about, column_topics, is_off, negated, unhidden
+from ropa.drafting.lexicon import Hit, Lexicon, Row, evidence, lexicon, plain
 from ropa.drafting.sentences import Sentence
 from ropa.drafting.told import Told, weighed
 from ropa.drafting.weighing import DOUBTFUL, ELSEWHERE, again, graded, is_firm, says_just_that
@@ -361,7 +361,7 @@ _YOURS = re.compile(r"[*_]*(?:Your|The) (?!(?:data|information|details|rights?|c
 
 def _only_names(sentence: Sentence) -> bool:
     """Whether a sentence says nothing, but names things: "Your name, address and phone number."."""
-    told = plain(_ON_CONDITION.sub("", sentence.text))
+    told = plain(_BRACKETS.sub(" ", _ON_CONDITION.sub("", sentence.text)))
     return sentence.piece.kind == "paragraph" and bool(sentence.of("data_categories")) and _SAYS_MORE.search(told) is None
 
 
@@ -394,7 +394,7 @@ def _data_in_passing(sentence: Sentence, wording: Wordings) -> Iterator[Told]:
         or about(sentence, "rights", "complaint", "contact", "dpo", "changes", "transfers", "security", "definition")
     ):
         return
-    hits = unshadowed(sentence.of("data_categories"))
+    hits = unhidden(sentence.of("data_categories"), sentence.text, _OVER_MARK)
     if not wording.find("speaks_of_data", sentence.plain):
         hits = [hit for hit in hits if _is_passed_on(sentence, hit, wording)]
     spans = [] if sentence.has("cues", "definition") or wording.find("defines", sentence.text) else _examples(sentence, hits, wording)
@@ -509,6 +509,13 @@ def _is_led_into(sentence: Sentence, wording: Wordings) -> bool:
     return sentence.piece.kind == "item" and bool(sentence.leads) and wording.find("leads_to_data", plain(sentence.leads[0])) is not None
 
 
+def _lists_what_is_held(sentence: Sentence) -> bool:
+    """Whether a paragraph names kinds of data and no more, under a heading of a part of what is held: "Contact form" in "What we collect"."""
+    words = lexicon(sentence.language)
+    within = any("data" in column_topics(words, heading) for heading in sentence.headings[1:])
+    return within and len(sentence.codes("data_categories")) > 1 and _only_names(sentence)
+
+
 def _tells_data(sentence: Sentence, wording: Wordings) -> bool:
     if is_off(sentence) or sentence.piece.contents or sentence.has("cues", "intro", "boilerplate"):
         return False
@@ -566,7 +573,7 @@ def _tells_data(sentence: Sentence, wording: Wordings) -> bool:
         }:
             return False
     if about(sentence, "contact", "dpo") and not sentence.has("cues", "collect"):
-        return False  # how to reach somebody
+        return _lists_what_is_held(sentence)  # else how to reach somebody
     if sentence.piece.kind == "item" and about(sentence, "purposes", "basis") and re.match(r"(?:to|for) ", sentence.plain):
         return False
     if sentence.topics & {"data", "special"} and not about(sentence, "rights", "retention"):

@@ -13,7 +13,7 @@ from ropa.drafting.sentences import Sentence
 from ropa.drafting.shapes import OF_SUBJECTS
 
 _USES = re.compile(
-    r"\b(?:we|i|which|and|our \S+|it|site|website|service|club|school|trust|charity|society|company|practice|group|church|council|university|team|study) (?:(?:also|may|currently|will|only|mainly|sometimes|then) )*us(?:e|es|ing)\b|\bpowered by\b|\busing\b|\bcalled\b"
+    r"\b(?:we|i|which|and|our \S+|it|site|website|service|club|school|trust|charity|society|company|practice|group|church|council|university|team|study) (?:(?:also|may|currently|will|only|mainly|sometimes|then) )*us(?:e|es|ing)\b|\bpowered by\b|\busing\b|\bcalled\b|\buses? (?:the |an? )?(?:\S+ ){0,3}(?:service|tool|software|platform|library|sdk|plugin|provider)\b|\b(?:app|application|game|extension|platform|product|practice) uses\b"
 )
 _PROPER = rf"(?:{OF_SUBJECTS}|[A-Z][\w&’'.+-]*(?: (?:of |and |the |for |& )?[A-Z][\w&’'.+-]*){{0,12}})"
 _NAME_FIRST = re.compile(
@@ -28,7 +28,7 @@ _NO_RECIPIENT = re.compile(
     r"Privacy|Information Commissioner.*|ICO|Article.*|DPA.*|Act|Anyone|People|Organisations?|External|Internal|Contractors?|Agents?|Advis\w+|Solicitors?|Accountants?|Auditors?|Analytics|Marketing|"
     r"Health|NHS|Schools?|Hospitals?|Social|Research\w*|Credit|Debt|Fraud|HR|API|URL|PDF|Cookies?|Monday|Tuesday|Wednesday|Thursday|Friday|Internet|Web|Online|Android|Windows|Apple|Chrome|Firefox|January|February|"
     r"March|April|May|June|July|August|September|October|November|December|SSL|TLS|HTTPS?|H&S|CCTV|RFID|Gift Aid|VAT|PAYE|PCI.*|ISO.*|[A-Z]+-compliant|Trustees?|Volunteers?|Parents?|Users?|Customers?|Clients?|Her|His|Relevant|Trusted|Selected|Certain|Where|Public|Disclosure|"
-    r"Standard|International|Privacy Shield|Data Protection.*|ORGANISATION|General|Environment.*|Once|After|Before|Each|Only|No|Not|As|At|By|On|With|From|Please|Examples?|Children|Emergency|Local Authorit\w+|Central|County|GPs?|GDRP|The Application|Application|App|Platform|Software|Extension|Association|Society|Foundation|Firm|Federation|University|College|Council|Charity|School|Practice|Club|Trust|Personal (?:Data|Information)|.* (?:Cookies?|Data|Payments)|Session|Preference|Photographs?|Videos?|Central|Payroll|Pension\w*)$"
+    r"Standard|International|Privacy Shield|Data Protection.*|ORGANISATION|General|Environment.*|Once|After|Before|Each|Only|No|Not|As|At|By|On|With|From|Please|Examples?|Children|Emergency|Local Authorit\w+|Central|County|GPs?|GDRP|The Application|Application|App|Platform|Software|Extension|Association|Society|Foundation|Firm|Federation|University|College|Council|Charity|School|Practice|Club|Trust|Personal (?:Data|Information)|.* (?:Cookies?|Data|Payments)|CRM|CDN|DNS|CMS|CSV|SDK|APIs?|(?:EU|UK|US|EEA)-based.*|Session|Preference|Photographs?|Videos?|Central|Payroll|Pension\w*)$"
 )
 
 
@@ -156,9 +156,9 @@ def _well_known(sentence: Sentence, topical: bool) -> Iterator[tuple[str, str, s
         at = sentence.plain.find(name.split()[0])
         if re.search(r"\bproducts,? +(?:such as|like) +(?:\S+ +){0,5}$", sentence.plain[:at]):
             continue  # what somebody makes
-        if negated(sentence, at) or _signs_in_with(name, sentence.plain) or not _is_written(name, text):
+        if negated(sentence, at) or _signs_in_with(name, sentence.plain) or not (_is_written(name, text) or _is_spelt(proper, text)):
             continue
-        if _NOT_THAT_ONE.search(sentence.plain[:at]):
+        if _NOT_THAT_ONE.search(sentence.plain[:at]) or (_MADE_BY.search(sentence.plain[:at]) and _holds_service(text[:at])):
             continue
         if not topical and category in _BODIES and not _TELLS_THEM.search(sentence.plain[:at]):
             continue
@@ -177,6 +177,10 @@ _NOT_THAT_ONE = re.compile(
     r"\b(?:(?:regulated|authorised|accredited|licensed|inspected) (?:and \w+ )?by|(?:alternative|equivalent) to|instead of|rather than|unlike) +(?:the )?$"
 )
 """What stands before a service that is not used, or a body that looks after somebody: "an alternative to Example"."""
+_MADE_BY = re.compile(
+    r"\ba (?:\S+ +){0,4}(?:service|tool|product|platform|software) (?:provided|offered|operated|run|made|developed|owned) by +(?:the )?$"
+)
+"""What stands before the maker of a service that is named before it."""
 
 
 @cache
@@ -192,6 +196,11 @@ def _signs_in_with(name: str, said: str) -> bool:
     """Whether somebody signs in with a service, or has an account with it: "log in with Example"."""
     signs = r"(?:sign|log|signed|logged|signing|logging)(?: in| up)? (?:with|via|through|using)"
     return re.search(rf"\b(?:{signs} (?:\S+ ){{0,2}}|your (?:own |personal )?){re.escape(name)}\b", said) is not None
+
+
+def _is_spelt(proper: str, text: str) -> bool:
+    """Whether a service whose name begins small stands in a text as it is spelt: "eBay"."""
+    return not proper.islower() and re.search(rf"(?<!\w){re.escape(proper)}(?!\w)", text) is not None
 
 
 def _is_written(name: str, text: str) -> bool:
@@ -214,7 +223,7 @@ def _capitals(sentence: Sentence, topical: bool, seen: set[str]) -> Iterator[str
             flat = " ".join(plain(name).split())
             if _NO_RECIPIENT.match(name) or flat in services() or any(flat in plain(each) or plain(each).strip() in flat for each in seen):
                 continue
-            fits = _opens(sentence, found, name) if pattern is _NAME_FIRST else _is_given(sentence, topical)
+            fits = (_opens(sentence, found, name) or _is_label(sentence, name)) if pattern is _NAME_FIRST else _is_given(sentence, topical)
             if not fits or _is_told_otherwise(sentence, found, name):
                 continue
             if pattern is _NAME_IN and words(name) == 1 and re.search(r"\b(?:in|on)\s+(?:the )?$", text[: found.start("name")]):
@@ -246,6 +255,11 @@ def _opens(sentence: Sentence, found: re.Match[str], name: str) -> bool:
     if words(name) == 1 and sentence.piece.kind == "item" and not (alone or served):
         return False
     return not re.match(r"\s*:", sentence.text[found.end("name") :])
+
+
+def _is_label(sentence: Sentence, name: str) -> bool:
+    """Whether an item begins with the short form of a body as its label: "ABCD: as the law requires"."""
+    return re.match(rf"[*_]*{re.escape(name)}[*_]*: [A-Z]", sentence.text) is not None and re.fullmatch(r"[A-Z]{3,6}", name) is not None
 
 
 _IN_HANDS_OF = re.compile(
@@ -362,6 +376,7 @@ _LIST_OF_NAMES = re.compile(r"[A-Z0-9][\w&.'’!-]*(?: (?:[A-Z0-9(][\w&.'’!)-]
 def _labelled_names(sentence: Sentence, topical: bool) -> Iterator[tuple[str, str]]:
     """The names after a label that is a kind of recipient: "Hosting: IONOS", "Email – Mailchimp and Brevo"."""
     label, mark, rest = re.sub(r" [–—-] ", ": ", sentence.text, count=1).partition(": ")
+    rest = re.split(r" [–—-] ", rest, maxsplit=1)[0]
     if not topical or not mark or words(label) > 5 or words(rest) > 14 or sentence.piece.kind == "row":
         return
     kinds = [hit.code for hit in unshadowed(sentence.of("recipients")) if hit.end <= len(label) + 1]
@@ -371,7 +386,7 @@ def _labelled_names(sentence: Sentence, topical: bool) -> Iterator[tuple[str, st
         re.IGNORECASE,
     ):
         return
-    for part in re.split(r",| and | \+ | / |;|&", rest.strip(" .")):
+    for part in re.split(r",| and | \+ | / |(?<=[a-z])/(?=[A-Z])|;|&", rest.strip(" .")):
         name = re.sub(r"\s*\(.*?\)?$", "", part).strip()
         flat = " ".join(plain(name).split())
         if services().get(flat, ("", ""))[1]:
@@ -416,6 +431,24 @@ _SYSTEM = re.compile(
 )
 
 
+_DONE = {
+    "payment": re.compile(r"\bpayments?\b[^.]{0,60} (?:processed|handled|taken|managed|collected) "),
+    "hosting": re.compile(r"\bhosted "),
+    "email_service": re.compile(
+        r"\b(?:e ?mails?|newsletters?|mailings?)\b[^.]{0,40} (?:sent|handled|managed|delivered|provided|processed) "
+    ),
+    "courier": re.compile(r"\b(?:orders?|parcels?|goods)\b[^.]{0,40} (?:delivered|posted) "),
+    "administration": re.compile(r"\b(?:printed|transcribed|payroll\b[^.]{0,30} (?:run|managed|handled|processed|provided)) "),
+    "secure_disposal": re.compile(r"\b(?:shredded|destroyed) "),
+}
+"""By kind of recipient, what somebody does whose name follows: "Payments are handled by …"."""
+
+
+def _what_is_done(before: str) -> str:
+    """The kind of recipient that does what stands before a name; blank if that is not known."""
+    return next((kind for kind, does in _DONE.items() if does.search(before)), "")
+
+
 def _tools(sentence: Sentence) -> Iterator[tuple[str, str]]:
     """Those whose tools are used, by name: "We use Acme to manage bookings", "transcribed by Acme Ltd"."""
     if about(sentence, "rights", "complaint", "security", "transfers", "basis") or sentence.piece.kind == "heading":
@@ -432,7 +465,8 @@ def _tools(sentence: Sentence) -> Iterator[tuple[str, str]]:
             ):
                 continue
             by_tool = pattern is not _FIRM_WITH and _SYSTEM.search(sentence.text)
-            yield name, "cloud_software" if by_tool else ""
+            done = _what_is_done(sentence.plain[: found.start("name")]) if pattern is _DONE_BY else ""
+            yield name, done or ("cloud_software" if by_tool else "")
 
 
 def _is_capital(name: str, text: str) -> bool:

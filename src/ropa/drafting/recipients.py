@@ -277,6 +277,8 @@ _SUBJECT = re.compile(
     r" *the (?:council|school|university|college|department|authority|trust|club|society) (?:(?:may|will|also|can|only) )*(?:shares?|discloses?|passes|sends?|gives?|provides?|uses?)\b"
 )
 """How a sentence opens that calls the organisation itself by its kind: "The council shares it with"."""
+_GUARDED = re.compile(r"\bprotect\w* (?:the |our |your )?(?:rights?|property|safety|interests|vital)(?: +\S+){0,9} *$")
+"""What stands before those who are guarded and get nothing: "to protect the rights and safety of our customers"."""
 _GET_ACCESS = re.compile(
     r"(?: +\S+){0,14}? +(?:have|has|will have|may have|are given|gets?) access to +(?:the|your|this|any|their|it|them|personal)\b"
 )
@@ -345,7 +347,18 @@ def _kinds_in(sentence: Sentence) -> list[Hit]:
     found = sentence.of("recipients")
     told = unhidden((hit for hit in found if hit.code not in _GENERAL), sentence.text, _JOINT)
     general = [hit for hit in found if hit.code in _GENERAL and not any(other.start < hit.end and hit.start < other.end for other in told)]
-    return sorted([*told, *unshadowed(general)], key=lambda hit: (hit.start, -hit.end))
+    return sorted(
+        [*told, *unshadowed(general)],
+        key=lambda hit: (hit.start, _JOINT.search(sentence.text, hit.start, hit.end) is not None, -hit.end),
+    )
+
+
+def _better(sentence: Sentence, found: Sequence[tuple[str, list[str], str]], hit: Hit) -> bool:
+    """Whether words say that data is passed on to a kind of recipient that others of the sentence only mention."""
+    said = next((each for each in found if each[0] == hit.code), None)
+    if said is None or _kind(sentence, *said) != "mentioned":
+        return False
+    return _kind(sentence, hit.code, [], sentence.text[hit.start : hit.end]) == "passed on"
 
 
 def _tasks(sentence: Sentence) -> list[Hit]:
@@ -437,7 +450,7 @@ def _written(sentence: Sentence, language: str) -> list[Hit]:
 
 
 def _recipients(sentence: Sentence, lexicon: Lexicon, goes_on: bool = False) -> Iterator[tuple[str, list[str], str]]:
-    if is_off(sentence) or sentence.piece.contents or sentence.has("cues", "intro"):
+    if is_off(sentence) or sentence.piece.contents or (sentence.has("cues", "intro") and not about(sentence, "recipients")):
         return
     if sentence.piece.kind == "heading":
         yield from _headed(sentence)
@@ -479,7 +492,11 @@ def _recipients(sentence: Sentence, lexicon: Lexicon, goes_on: bool = False) -> 
     told: dict[str, list[str]] = {}
     found: list[tuple[str, list[str], str]] = []
     for hit in hits:
-        if hit.code in told or sourced or not (topical or gives or (row and hit.code == "employer")):
+        if (
+            sourced
+            or (hit.code in told and not _better(sentence, found, hit))
+            or not (topical or gives or (row and hit.code == "employer"))
+        ):
             continue
         if (
             not topical
@@ -493,17 +510,18 @@ def _recipients(sentence: Sentence, lexicon: Lexicon, goes_on: bool = False) -> 
             continue
         if not topical and not row and about(sentence, "controller", "scope", "data", "source") and not (others or _PASSES_ON.search(text)):
             continue
-        if _SUBJECT.match(text) and hit.start <= len("the "):
+        if (_SUBJECT.match(text) and hit.start <= len("the ")) or _GUARDED.search(text[: hit.start]):
             continue
         if negated(sentence, hit.start) and not re.search(r"\b(?:other than|except|unless|only|without)\b", text[: hit.start]):
             continue
         if re.search(r"\b(?:required by|by law|from|received from) (?:\S+ ){0,2}$", text[: hit.start]) and not topical:
             continue
+        found = [each for each in found if each[0] != hit.code]
         told[hit.code] = []
         named = _IN_BRACKETS.match(sentence.text, hit.end)
         found.append((hit.code, [named["name"]] if named else [], sentence.text[hit.start : hit.end]))
     provides = topical and sentence.piece.kind in ("item", "row") and _PROVIDER.search(text)
-    if (found or others or provides) and (not told or told.keys() & _ONLY_OPENING):
+    if (found or others or provides) and (not told or told.keys() & {*_ONLY_OPENING, "cloud_software"}):
         for hit in _tasks(sentence):  # "companies that process payments for us", "card processing partners"
             told[hit.code] = []
             found.append((hit.code, [], sentence.text[hit.start : hit.end]))

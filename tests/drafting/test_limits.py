@@ -1,5 +1,7 @@
 import pytest
 
+from ropa.drafting.html import read_html
+from ropa.drafting.notice import understand
 from support.drafts import of
 
 
@@ -38,6 +40,8 @@ from support.drafts import of
         ("It is erased if we have had no communication with you for five years.", "P5Y", "last_contact"),
         ("Notes are shredded seven years after our sessions end.", "P7Y", "end_of_care"),
         ("We store it for up to 30 days in order to help you.", "P30D", None),
+        ("Orders: minimum 24 months, up to 6 years for tax.", "P6Y", None),
+        ("Files stay eleven years once you cease to be a patient.", "P11Y", "end_of_care"),
         ("Your record goes if you become inactive for more than 5 years.", "P5Y", "last_use"),
         ("Card numbers are deleted within 72 hours of your departure.", "P3D", "event_date"),
     ],
@@ -125,6 +129,7 @@ def test_a_condition_on_which_data_would_leave_is_no_promise_that_it_stays():
         "We may keep research data indefinitely where the law allows it.",
         "We may anonymise it. Then we can keep it indefinitely.",
         "Disposal takes place within two months of that date.",
+        "We hold nothing about anybody of 16 years and under.",
         "We may have no contact with an owner for 20 years.",
     ],
 )
@@ -216,6 +221,8 @@ def test_a_part_of_a_section_on_time_limits_that_says_whose_data_is_meant_tells_
     ("said", "period"),
     [
         ("Visitors' Wi-Fi logs: rolling 30 day.", "P30D"),
+        ("Chat logs self-destruct after three months.", "P3M"),
+        ("Names drop out of our system 18 months after we last spoke.", "P18M"),
         ("Adult records: 11 years after the last visit.", "P11Y"),
         ("The law makes us hang on to our books for six years.", "P6Y"),
         ("You are taken off our list if you do not write in two years.", "P2Y"),
@@ -224,3 +231,19 @@ def test_a_part_of_a_section_on_time_limits_that_says_whose_data_is_meant_tells_
 )
 def test_a_time_limit_is_told_by_its_own_words_in_any_section(said, period):
     assert [each["period"] for each in of(f"# Notice\n\n## The club\n\n{said}\n")["retention"]] == [period][: period is not None]
+
+
+def test_a_list_of_what_must_be_retained_tells_time_limits():
+    text = "# Notice\n\n## The law\n\nWe must retain some records. These are:\n\n- notes for a minimum of 8 years after treatment\n"
+    assert [each["period"] for each in of(text)["retention"]] == ["P8Y"]
+
+
+def test_the_first_row_of_a_table_without_headings_tells_a_time_limit():
+    page = "<h2>Retention</h2><table><tr><td>Accounts</td><td>6 years</td></tr><tr><td>Letters</td><td>1 year</td></tr></table>"
+    told = understand(read_html("a.html", page)).as_json()["retention"]
+    assert [each["period"] for each in told] == ["P6Y", "P1Y"]
+
+
+@pytest.mark.parametrize(("said", "is_told"), [("We dispose of it by deleting it permanently.", False), ("It is kept permanently.", True)])
+def test_what_is_deleted_permanently_is_not_kept_permanently(said, is_told):
+    assert bool(of(f"# Notice\n\n## How we store it\n\n{said}\n")["retention"]) is is_told

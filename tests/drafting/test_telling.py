@@ -302,6 +302,13 @@ def test_a_way_in_is_told_by_its_own_words(heading, said, codes):
         ("As a member you have rights. You can:\n\n- object to our use of it", {"objection"}),
         ("You can ask us to show you the records we hold.", {"access"}),
         ("You can:\n\n- object to a fine", set()),
+        ("You have a right to say no to us using it for direct marketing.", {"objection_marketing"}),
+        (
+            "You have a right to object to uses based on legitimate interests or to direct marketing.",
+            {"objection", "objection_marketing"},
+        ),
+        ("We may amend this privacy policy.", set()),
+        ("If you do not wish us to use your information you should speak to the manager.", {"objection"}),
         ("We answer any requests for access, erasure or objection about this data.", {"access", "erasure", "objection"}),
         ("You should tell us if you think some information is wrong.", {"rectification"}),
         ("Do you have a right to a copy of your information? Yes.", {"access"}),
@@ -346,6 +353,11 @@ def test_a_right_is_told_by_its_own_words(said, codes):
         ("We only get data directly from guests.", "collection", True),
         ("The Secretary holds the role of Data Protection Officer.", "dpo_contact", True),
         ("A computer never has the last word.", "adm", True),
+        ("We may also receive information about you from outside the club.", "source", True),
+        ("You may be named by somebody as their emergency contact.", "source", True),
+        ("If we wish to do something with your data that you have not been told about we will ask first.", "further_purpose", True),
+        ("We are keeping our buildings safe.", "security", False),
+        ("Where data leaves the UK we use the same standards.", "transfers", True),
     ],
 )
 def test_an_element_is_told_by_its_own_words(said, element, is_told):
@@ -376,6 +388,8 @@ def test_a_channel_of_marketing_is_told_by_its_own_words(said, codes):
         ("Marketing cookies are not used on this site.", []),
         ("Cookies are small files that let websites recognise you.", []),
         ("Cookies recognise you when you return to our site.", ["appearance"]),
+        ("A cookie remembers that you have accepted our cookie policy.", ["selections"]),
+        ("Cookies customise your experience and monitor use of this website.", ["appearance", "statistics"]),
     ],
 )
 def test_kinds_of_cookies_are_told_by_their_names(said, purposes):
@@ -406,3 +420,13 @@ def test_none_answers_where_automated_decisions_are_told():
 )
 def test_rights_are_told_by_their_names_in_lists_and_tables(said, codes):
     assert set(of(f"# Notice\n\n## Your rights\n\n{said}\n")["rights"]) == codes
+
+
+def test_marketing_that_is_sent_on_a_condition_is_sent():
+    said = "We will not contact you for marketing purposes by post if you have indicated that you do not want it."
+    assert of(f"# Notice\n\n## Your choices\n\n{said}\n")["marketing"] == ["post"]
+
+
+def test_an_address_below_a_heading_on_complaints_takes_them():
+    told = [of(f"# Notice\n\n## Contact and complaints\n\nEmail: {mail}\n")["elements"] for mail in ("a@elm.example", "case@ico.org.uk")]
+    assert [each["complain_controller"] for each in told] == [True, False]

@@ -96,12 +96,16 @@ def is_denied_list(sentence: Sentence) -> bool:
     )
 
 
+_CONDITION = re.compile(r"\b(?:unless|except|without|if you (?:have )?(?:indicated|asked|told|said|opted|objected|do not|don't))\b")
+"""A condition on which what is denied is done all the same."""
+
+
 def negated(sentence: Sentence, at: int, *, unless: bool = True) -> bool:
     """Whether a word of denial before a position reaches it. Without `unless`, what is done on a condition counts as done."""
     text = sentence.plain
     if is_denied_list(sentence) or sentence.text.lstrip().startswith(("❌", "✗", "✘", "🚫")):
         return True
-    if not unless and re.search(r"\b(?:unless|except|without)\b", text[at:]):
+    if not unless and _CONDITION.search(text, at):
         return False
     marked = sentence.text.lower()
     for hit in sentence.of("cues"):

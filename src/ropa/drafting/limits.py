@@ -87,9 +87,9 @@ def retention(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Limit]:
 
 
 def _of_row(sentence: Sentence, lexicon: Lexicon, header: tuple[str, ...]) -> list[Limit]:
-    if not header or sentence.piece.cells == header:
-        return []
     topics = [column_topics(lexicon, cell) for cell in header]
+    if not header or (sentence.piece.cells == header and not _heads_nothing(sentence, topics, lexicon)):
+        return []
     if any("cookies" in each for each in topics) or about(sentence, "cookies"):
         return []
     keeping = [at for at, each in enumerate(topics) if "retention" in each]
@@ -112,6 +112,12 @@ def _of_row(sentence: Sentence, lexicon: Lexicon, header: tuple[str, ...]) -> li
         if not periods and len(cell.split()) > 1 and (named or any(hit.code == "criteria" for hit in lexicon.hits(plain(cell)))):
             found.append(Limit(None, _trigger(cell, 0, 0, lexicon), what, cell, sentence, sentence.line))
     return found
+
+
+def _heads_nothing(sentence: Sentence, topics: Sequence[frozenset[str]], lexicon: Lexicon) -> bool:
+    """Whether what looks like the heading row of a table of time limits is its first row: "Accounts | 6 years"."""
+    said = any(_periods(cell, lexicon.language) for cell in sentence.piece.cells[1:])
+    return said and not any(topics) and is_part_on(sentence, "retention")
 
 
 def _goes_on_keeping(before: Sentence, sentence: Sentence, lexicon: Lexicon) -> bool:
@@ -211,7 +217,7 @@ def _is_aged(text: str, said: Wordings) -> bool:
 
 def _periods(text: str, language: str, *, at_an_age: bool = False) -> list[tuple[str, int, int]]:
     """The periods in a text with where they stand; not how often something is done."""
-    found = []
+    found: list[tuple[str, int, int]] = []
     spaced = text.casefold()
     for read in find_periods(text, (language,)):
         start, end = read.span
@@ -223,13 +229,15 @@ def _periods(text: str, language: str, *, at_an_age: bool = False) -> list[tuple
                 and not wordings(language).find("runs_out", words[max(0, start - 60) : start])
             )
             or wordings(language).find("not_kept", words[max(0, start - 100) : start])
-            or re.match(r"\s*(?:old|of age|working|business)\b", words[end : end + 12])
+            or re.match(r"\s*(?:old|of age|working|business|(?:and|or) (?:under|over|above|below|younger|older))\b", words[end : end + 16])
             or (
                 words[start:end].strip() in ("a day", "a week", "a year", "a month")
                 and not re.search(r"(?:for|after|within|than|of|to)\s$", words[:start])
             )
         ):
             continue
+        if found and wordings(language).find("up_to_more", words[found[-1][2] : start]):
+            found.pop()  # "at least two, up to six years": the longer one holds
         found.append((_normal(read.value), start, end))
     return found
 
@@ -258,7 +266,7 @@ def _trigger(text: str, start: int, end: int, lexicon: Lexicon) -> str | None:
         ranges.append(_CLAUSE.split(text[: added.start()])[-1])
     if not said and (before := re.search(r"\b(?:after|once|when|following|if|from|until)\b[^.;]*$", text[:start], re.IGNORECASE)):
         ranges.append(before[0])
-    ranges.append(after if end and not said else "")
+    ranges.append(_NEXT_CLAUSE.split(after)[0] if end and not said else "")
     if end and _AFTER_THAT.match(after):
         ranges.append(text[:start])
     for part in ranges:
@@ -281,6 +289,7 @@ _AFTER_THAT = re.compile(
     re.IGNORECASE,
 )
 """How a period counts from what the sentence told before: "while you are a member and for six years after that"."""
+_NEXT_CLAUSE = re.compile(r"[,;(]|\b(?:and|or|but|unless)\b")
 _ADDED_TO = re.compile(r"(?:\+|\bplus\b|\bthen\b|\band\b)\s*(?:for )?(?:an? )?(?:further |additional |another )?$", re.IGNORECASE)
 """What stands between a period and what it is added to: "Termination of employment + 6 years"."""
 
@@ -317,7 +326,7 @@ def _tells_criteria(sentence: Sentence) -> bool:
 
 _AREA = r"(?:the )?(?:(?:uk|u\.k\.|united kingdom|eea|eu|european union|european economic area(?: \(eea\))?|europe|britain|country|england)\b(?:(?:,| and| or| /|/|&| and/or)+ ?(?:the )?)?)+"
 _OUTSIDE = re.compile(
-    rf"\b(?:outside|out of|beyond|outwith|other than(?: in)?|not (?:in|within))(?: of)? {_AREA}|\b(?:abroad|overseas|internationally|third countr\w+|other countries|international transfers?|international organi[sz]ations?|au(?:ß|ss)erhalb (?:der|des) \w+|dritt(?:land|länder\w*|staaten)|buiten (?:de )?(?:eu|eer|europese (?:unie|economische ruimte)|europa|nederland)|derde landen|(?:hors|en dehors) de (?:l['’])?(?:ue|union|espace)\b[^.]{{0,25}}|pays tiers)\b",
+    rf"\b(?:outside|out of|beyond|outwith|other than(?: in)?|not (?:in|within)|leav(?:e|es|ing))(?: of)? {_AREA}|\b(?:abroad|overseas|internationally|third countr\w+|other countries|international transfers?|international organi[sz]ations?|au(?:ß|ss)erhalb (?:der|des) \w+|dritt(?:land|länder\w*|staaten)|buiten (?:de )?(?:eu|eer|europese (?:unie|economische ruimte)|europa|nederland)|derde landen|(?:hors|en dehors) de (?:l['’])?(?:ue|union|espace)\b[^.]{{0,25}}|pays tiers)\b",
     re.IGNORECASE,
 )
 _HELD = re.compile(

@@ -675,6 +675,7 @@ def _said_in(sentence: Sentence) -> list[str]:
     if "complain_controller" not in told and (
         (about(sentence, "complaint") and _TAKES_COMPLAINTS.search(sentence.plain))
         or sentence.said.find("unhappy_speaks_to_us", sentence.plain)
+        or _is_address_for_complaints(sentence)
     ):
         told.append("complain_controller")
     if "changes" not in told and about(sentence, "changes") and re.search(r"\b(?:chang|updat|amend|revis|modif)\w*", sentence.plain):
@@ -699,10 +700,17 @@ _TAKES_COMPLAINTS = re.compile(
 )
 
 
+def _is_address_for_complaints(sentence: Sentence) -> bool:
+    """Whether a sentence is the organisation's own address below a heading that names complaints: "Contact and complaints"."""
+    heading = plain(sentence.headings[0]) if sentence.headings else ""
+    own = "@" in sentence.text and not re.search(r"\b(?:ico|dataprotection|dpc|cnil|edpb)\b|\.gov", sentence.text.lower())
+    return own and "complain" in heading and not sentence.has("elements", "complain_regulator") and not sentence.leads
+
+
 def _to_controller(sentence: Sentence) -> bool:
     text = sentence.plain
     if (
-        sentence.topics & {"purposes", "data"}
+        sentence.topics & {"purposes", "data", "source"}
         and not sentence.topics & {"complaint", "contact", "rights"}
         and not _ASKED_TO_WRITE.search(text)
     ):

@@ -62,7 +62,8 @@ def with_titles(pieces: Sequence[Piece]) -> list[Piece]:
         asks = (
             piece.text.endswith("?") and len(piece.text.split()) <= _LONGEST_QUESTION and "\n" not in piece.text and after.kind != "heading"
         )
-        if piece.kind == "paragraph" and not piece.links and ((opens and lone and _TITLE_CASE.fullmatch(piece.text)) or asks):
+        heads = piece.kind == "paragraph" and ((opens and lone and _TITLE_CASE.fullmatch(piece.text) is not None) or asks)
+        if not piece.links and (heads or (piece.kind == "item" and asks and after.kind == "paragraph")):
             made[at] = replace(piece, kind="heading", level=5)
     return made
 

@@ -72,9 +72,14 @@ def _read(path: Path, kind: str, content: bytes) -> Document:
     text = _decoded(path, content)
     if len(text) > MOST_TEXT:
         raise SourceError(f"{path}: it has more than {MOST_TEXT:,} characters; save the text of the notice alone")
+    from ropa.drafting.scripts import read_script, shown_markup
+
+    if (document := read_script(path.name, text)) is not None:
+        return document
     if kind == "HTML":
         from ropa.drafting.html import read_html
 
+        text = shown_markup(text)
         return read_html(
             str(path), re.sub(r"\A---[ \t]*\n.*?\n---[ \t]*\n", lambda found: "\n" * found[0].count("\n"), text, flags=re.DOTALL)
         )

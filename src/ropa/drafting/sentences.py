@@ -117,6 +117,9 @@ _MAY_ASK = re.compile(
 """How a list of rights is opened by what readers may ask: "You can also ask us to:"."""
 _WHO_MAY = re.compile(r"(?:You|They|Members|Individuals|People) (?:can|may|could|are entitled to)(?: also| always)?\s*[:–…-]+")
 """How a list is opened of which the sentence before says what it is: "You have several rights. You can:"."""
+_THIS_IS = re.compile(r"(?:(?:This|These|They|It) (?:includes?|are|is|means)|For example|Examples?|Namely)\s*[:–…-]+")
+_RETAINS = re.compile(r"\b(?:retain|retention|keep|kept)\b")
+"""What the sentence before such words must say, that the list be one of time limits: "We must keep some records. These are:"."""
 _RECEIVES = re.compile(
     r"\bwe (?:\w+ +){0,3}(?:receive|obtain|get|collect)\b.*\bfrom (?:\S+ +){0,8}(?:third part|parties|sources|organisations|others|providers)\w*"
 )
@@ -437,8 +440,9 @@ class _Context:
             opens = _OPENS_ACTS.search(self.open_lead) is not None and _ACT.match(piece.text) is not None
             if self.colon and not ends and (len(piece.text.split()) <= 12 or opens or _LABELLED.match(piece.text)):
                 return  # one of several lines after a colon, like those of an address
-            if _WHO_MAY.fullmatch(last):
-                last = " ".join(text for _, text in split(piece.text)[-2:])
+            before = " ".join(text for _, text in split(piece.text)[-2:-1])
+            if _WHO_MAY.fullmatch(last) or (_THIS_IS.fullmatch(last) and _RETAINS.search(before)):
+                last = f"{before} {last}".strip()
             self.leads = [(0, last)]
             self.open_lead, self.colon = last, ends
 

@@ -398,6 +398,12 @@ _SEVERAL = 2
 _WHOSE = r"\b(?:data|information|details|records?|files?|notes|entry|entries|photo\w*|pictures?|images?|database|lists?|numbers?|address|it|them|we (?:hold|have|keep)|i (?:hold|have|keep))\b"
 
 
+_OF_MORE = re.compile(
+    r" including |\blegitimate interests?\b.* (?:and|or)\b.*\bmarketing\b|\bmarketing\b.* (?:and|or)\b.*\b(?:legitimate interests?|research)\b"
+)
+"""What says that an objection to marketing is one of several."""
+
+
 def unshadowed_rights(hits: list[Hit], said: str = "") -> list[Hit]:
     """The rights of a sentence: an objection to marketing is not also one to other uses, unless it is said to be included."""
     narrower = [hit for hit in hits if hit.code in ("objection_marketing", "restriction")]
@@ -412,7 +418,7 @@ def unshadowed_rights(hits: list[Hit], said: str = "") -> list[Hit]:
             for other in narrower
         )
 
-    return [hit for hit in hits if hit.code != "objection" or " including " in said or not is_narrowed(hit)]
+    return [hit for hit in hits if hit.code != "objection" or _OF_MORE.search(said) or not is_narrowed(hit)]
 
 
 def marketing(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Told]:
@@ -438,7 +444,8 @@ def _marketing(sentences: Sequence[Sentence]) -> Iterator[Told]:
             is_off(sentence)
             or sentence.piece.contents
             or sentence.piece.kind == "heading"
-            or about(sentence, "rights", "recipients", "cookies")
+            or about(sentence, "recipients", "cookies")
+            or (about(sentence, "rights") and not sentence.said.find("contacts_to_market", sentence.plain))
             or (sentence.said.find("gives_data", sentence.plain) and not about(sentence, "marketing"))
         ):
             continue

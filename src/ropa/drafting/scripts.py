@@ -1,0 +1,183 @@
+"""Reads notices that stand in the script of a site, as its sections ("title: …, body: …") or as its markup (JSX); no script is run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ropa.drafting.html import read_html
+from ropa.drafting.pieces import Document, Piece
+from ropa.drafting.plain import Line, from_lines
+
+_TOKEN = re.compile(
+    r"(?P<comment>//[^\n]*|/\*.*?\*/)"
+    r"|['\"](?P<quoted>\w{1,40})['\"]\s*(?:=>|:(?!:))"
+    r"|(?P<string>\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)"
+    r"|(?P<key>[A-Za-z_$][\w$]{0,40})\s*(?::(?![:/])|\((?=\s*[\"'`]))"
+    r"|(?P<open>[\[{(])|(?P<close>[\]})])",
+    re.DOTALL,
+)
+"""What matters of a script: comments, texts, the keys before them, and brackets."""
+_HEADS = frozenset(("title", "heading", "header", "question", "subtitle", "subheading", "section", "sectiontitle", "h1", "h2", "h3", "h4"))
+_TEXTS = frozenset(
+    re.findall(
+        r"\w+",
+        "body content text answer paragraph paragraphs p summary intro lead details copy note description value updated lastupdated "
+        "effectivedate blocks subsections",
+    )
+)
+_LISTS = frozenset(("items", "bullets", "list", "points", "listitems", "bulletpoints", "li", "ul"))
+_ROWS = frozenset(("rows", "head", "headers", "columns"))
+_DATES = frozenset(("updated", "lastupdated", "effectivedate"))
+_TAG = re.compile(r"</?(?:p|li|ul|h[1-6]|div|section|td|a|strong|br)\b", re.IGNORECASE)
+_LEAST_HEADS, _LEAST_TEXT = 3, 400
+"""A script holds a notice that has so many headings and so many characters below them at least."""
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A text of a script: under which key it stands, on which line, and in which row of a table."""
+
+    key: str
+    text: str
+    line: int
+    row: int | None
+
+
+def read_script(name: str, text: str) -> Document | None:
+    """Read the sections of a notice that stand in a script as data; None for a text that is no such script."""
+    if not _may_hold(text):
+        return None
+    said = list(_said(text))
+    heads = [each for each in said if each.key in _HEADS]
+    told = sum(len(each.text) for each in said if each.key not in _HEADS)
+    markup = _TOKEN.sub(lambda token: "" if token["string"] else token[0], text)
+    if len(heads) < _LEAST_HEADS or told < _LEAST_TEXT or len(_TAG.findall(markup)) > len(said):
+        return None
+    return Document(name, tuple(_pieces(name, said)))
+
+
+def _may_hold(text: str) -> bool:
+    return len(re.findall(rf"\b(?:{'|'.join(sorted(_HEADS))})['\"]?\s*(?::|=>)\s*[\"'`]", text, re.IGNORECASE)) >= _LEAST_HEADS
+
+
+def _said(text: str) -> Iterator[_Said]:
+    """The texts of a script that are words of the notice, in order."""
+    stack: list[tuple[str, str]] = []
+    key, row = "", 0
+    for token in _TOKEN.finditer(text):
+        if token["key"] or token["quoted"]:
+            key = (token["key"] or token["quoted"]).lower()
+        elif token["open"]:
+            row += token["open"] == "["
+            stack.append((token["open"], key))
+            key = ""
+        elif token["close"]:
+            stack = stack[:-1]
+            key = ""
+        elif token["string"]:
+            within = next((name for _, name in reversed(stack) if name), "")
+            under = key or within
+            listed = any(bracket == "[" for bracket, _ in stack)
+            if under in _ROWS or (not key and any(name in _ROWS for _, name in stack[-2:])):
+                yield _Said("rows", _words(token["string"]), _line(text, token.start()), row)
+            elif under in _HEADS | _LISTS or (under in _TEXTS and (listed or under != "description")):
+                yield _Said(under, _words(token["string"]), _line(text, token.start()), None)
+            key = ""
+
+
+def _line(text: str, at: int) -> int:
+    return text.count("\n", 0, at) + 1
+
+
+_ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+_FILLED = re.compile(r"\$\{[^{}]*\}|\{\{.*?\}\}")
+"""A place in a text that the script fills when it runs."""
+
+
+def _words(literal: str) -> str:
+    """The words of a literal."""
+    unescaped = _ESCAPED.sub(
+        lambda found: chr(int(found[1], 16)) if found[1] else {"n": "\n", "t": " "}.get(found[2], found[2]), literal[1:-1]
+    )
+    return re.sub(r"\*\*|__", "", _FILLED.sub(" ", unescaped))
+
+
+def _pieces(name: str, said: list[_Said]) -> Iterator[Piece]:
+    lines: list[Line] = []
+    header: tuple[str, ...] = ()
+    at = 0
+    while at < len(said):
+        each = said[at]
+        if each.row is not None:
+            yield from from_lines(lines)
+            lines = []
+            cells = []
+            while at < len(said) and said[at].row == each.row:
+                cells.append(said[at].text.strip())
+                at += 1
+            header = header if header and len(header) == len(cells) else tuple(cells)
+            yield Piece("row", " | ".join(cells), each.line, cells=tuple(cells), header=header)
+            continue
+        at += 1
+        header = ()
+        if _TAG.search(each.text):
+            yield from from_lines(lines)
+            lines = []
+            yield from read_html(name, each.text, each.line).pieces
+        else:
+            lines += _lines_of(each)
+    yield from from_lines(lines)
+
+
+def _lines_of(said: _Said) -> list[Line]:
+    """The lines of one text, as plain text has them, between blank lines."""
+    blank = Line(said.line, "")
+    texts = said.text.split("\n")
+    if said.key in _HEADS:
+        return [blank, Line(said.line, "## " + " ".join(said.text.split())), blank]
+    if said.key in _LISTS:
+        return [Line(said.line, "• " + " ".join(said.text.split()))]
+    if said.key in _DATES:
+        return [blank, Line(said.line, f"Last updated: {said.text}"), blank]
+    return [blank, *(Line(said.line + number, each) for number, each in enumerate(texts)), blank]
+
+
+_IS_JSX = re.compile(r"^[ \t]*(?:import\b[^\n]*\bfrom\b|export (?:default|const|function)\b|[\"']use client[\"'])", re.MULTILINE)
+_COMMENT = re.compile(r"\{/\*.*?\*/\}", re.DOTALL)
+_TEXT_IN_BRACES = re.compile(r"\{[ \t]*(?:\"([^\"\n{}]*)\"|'([^'\n{}]*)'|`([^`{}$]*)`)[ \t]*\}")
+_CODE = re.compile(
+    r"^[ \t]*(?:import\b.*|export\b.*|(?:const|let|var|function)\b.*|return\b[ \t]*\(?;?|[\])};,(>]+|\w+:[ \t]*[({\[]+|(?:id|slug|key|icon|href|type|path):.*|[\"']use client[\"'];?)[ \t]*$",
+    re.MULTILINE,
+)
+"""A line of a script that is no markup."""
+_HEAD_KEY = re.compile(
+    r"^([ \t]*\{?[ \t]*)(?:title|heading|header|question|section)[ \t]*:[ \t]*(?:\"([^\"\n]+)\"|'([^'\n]+)'|`([^`\n]+)`),?", re.MULTILINE
+)
+_HEAD_ATTRIBUTE = re.compile(
+    r"<(?!(?:Note|Alert|Callout|Image|Link|Button|Tooltip|Meta|Head|SEO|Seo|Layout|Helmet|Icon)\b)([A-Z][\w.]*)\b([^<>]*?)\b(?:title|heading|header|question|summary|label)=(?:\"([^\"<>]+)\"|\{\s*[\"'`]([^\"'`<>]+)[\"'`]\s*\})"
+)
+"""A component with its heading as an attribute: `<Section title="Your rights">`."""
+_COMPONENTS = (
+    (re.compile(r"(</?)(?:[A-Z]\w*\.)?(?:H([1-6]))(?=[\s>/])"), r"\1h\2"),
+    (re.compile(r"(</?)(?:[A-Z]\w*\.)?(?:\w*Heading|\w*Title|Header|\w+Header|AccordionSummary|Summary)(?=[\s>/])"), r"\1h3"),
+    (re.compile(r"(</?)(?:[A-Z]\w*\.)?(?:\w*ListItem|\w*Bullet|Li|Item)(?=[\s>/])"), r"\1li"),
+    (re.compile(r"(</?)(?:[A-Z]\w*\.)?(?:Paragraph|Text|P|Typography|Body|\w+Text)(?=[\s>/])"), r"\1p"),
+    (re.compile(r"(</?)(?:[A-Z]\w*\.)?(?:\w*List|Ul)(?=[\s>/])"), r"\1ul"),
+)
+"""Components by their usual names, as the tags that they stand for."""
+
+
+def shown_markup(text: str) -> str:
+    """The markup in a script of a site (JSX) as HTML, in which each line stays where it is; other text as it is."""
+    if not _IS_JSX.search(text):
+        return text
+    text = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text)
+    text = _TEXT_IN_BRACES.sub(lambda found: next((part for part in found.groups() if part is not None), ""), text)
+    text = _HEAD_KEY.sub(lambda found: f"<h3>{found[2] or found[3] or found[4]}</h3>", text)
+    text = _HEAD_ATTRIBUTE.sub(lambda found: f"<h3>{found[3] or found[4]}</h3><{found[1]}{found[2]}", text)
+    text = _CODE.sub("", text)
+    for component, tag in _COMPONENTS:
+        text = component.sub(tag, text)
+    return text

@@ -37,7 +37,7 @@ def perhaps_replaced(assessments: pd.DataFrame) -> pd.Series:
         | pairs["day_lost_other"]
         | (pairs["day_lost"] & pairs["decided_on_other"].notna())
     )
-    rows = pairs.loc[unsure & same & newer, "row"]
+    rows = pairs["row"][unsure & same & newer]
     return pd.Series(known["row"].isin(rows).to_numpy(), index=assessments.index)
 
 
@@ -66,7 +66,7 @@ def impact_states(view: View) -> pd.Series:
     every = view.assessments[(view.assessments["kind"] == "dpia") & (view.assessments["status"] == "complete")]
     every = every[every["outcome"].fillna("") != "do_not_go_ahead"]
     started = activity_dates(view, every["activity_id"], "started_on")
-    in_time = every.loc[~((every["decided_on"] > started) & (started >= IN_FORCE_FROM)), "activity_id"]
+    in_time = every["activity_id"][~((every["decided_on"] > started) & (started >= IN_FORCE_FROM))]
     state = state.where(state.index.isin(in_time), LATE).mask(counting["outcome"] == "do_not_go_ahead", REFUSED)
     return state.where(counting["status"] == "complete", NOT_COMPLETE)
 
@@ -79,16 +79,16 @@ def criteria(view: View) -> pd.DataFrame:
     so do those of the regulator's list that a register can show (see `_listed_by_ico`).
     """
     activities, data, people = view.activities, view.data_categories, view.data_subjects
-    large = activities.loc[yes(activities["large_scale"]), KEY]
-    sensitive = data.loc[within(data["category"], SENSITIVE), KEY]
-    vulnerable = people.loc[is_flagged(people["category"], "data_subjects", "vulnerable"), KEY]
+    large = activities[KEY][yes(activities["large_scale"])]
+    sensitive = data[KEY][within(data["category"], SENSITIVE)]
+    vulnerable = people[KEY][is_flagged(people["category"], "data_subjects", "vulnerable")]
     automated = activities["automated_decisions"]
-    solely = activities.loc[automated == "solely", KEY]
+    solely = activities[KEY][automated == "solely"]
     shown = {
         "wp_large_scale": large,
         "wp_sensitive_data": sensitive,
         "wp_vulnerable_subjects": vulnerable,
-        "wp_evaluation_scoring": activities.loc[automated == "profiling", KEY],
+        "wp_evaluation_scoring": activities[KEY][automated == "profiling"],
         "wp_automated_decisions": activities.loc[automated.isin(["solely", "partly"]), KEY],
         "a35_large_scale_special": large[within(large, sensitive)],
         # Significant decisions by machine alone, about many people: systematic and extensive.
@@ -118,17 +118,17 @@ def _listed_by_ico(view: View, found: pd.DataFrame) -> dict[str, pd.Series]:
     of_children = is_flagged(people["category"], "data_subjects", "children")
     children = people.loc[of_children, KEY]
     evaluated = activities.loc[automated.isin(["profiling", "solely", "partly"]), KEY]
-    marketing = purposes.loc[is_flagged(purposes["purpose_code"], "purpose_codes", "direct_marketing"), KEY]
+    marketing = purposes[KEY][is_flagged(purposes["purpose_code"], "purpose_codes", "direct_marketing")]
     # Where an activity has other people too, marketing may be for them: a school's appeal is for parents.
-    only_children = children[~within(children, people.loc[~of_children, KEY])]
-    other = found.loc[is_flagged(found["criterion"], "dpia_criteria", "set", "wp248") & (found["criterion"] != "wp_sensitive_data"), KEY]
-    biometric = data.loc[data["category"] == "biometric_identification", KEY]
-    genetic = data.loc[data["category"] == "genetic", KEY]
+    only_children = children[~within(children, people[KEY][~of_children])]
+    other = found[KEY][is_flagged(found["criterion"], "dpia_criteria", "set", "wp248") & (found["criterion"] != "wp_sensitive_data")]
+    biometric = data[KEY][data["category"] == "biometric_identification"]
+    genetic = data[KEY][data["category"] == "genetic"]
     care = purposes["article9_condition"] == "health_or_social_care"  # a health professional's own care is not on the list
     unseen = activities["notice_exemption"] == "impossible_or_disproportionate"
     return {
         "ico_targeting_vulnerable": pd.concat([evaluated[within(evaluated, children)], marketing[within(marketing, only_children)]]),
-        "ico_large_scale_profiling": activities.loc[(automated == "profiling") & yes(activities["large_scale"]), KEY],
+        "ico_large_scale_profiling": activities[KEY][(automated == "profiling") & yes(activities["large_scale"])],
         "ico_biometric_data": biometric[within(biometric, other)],
         "ico_genetic_data": genetic[within(genetic, other) & ~within(genetic, purposes.loc[care, KEY])],
         "ico_invisible_processing": activities.loc[unseen, KEY],
@@ -143,7 +143,7 @@ def calling(found: pd.DataFrame, regime: str) -> pd.DataFrame:
     one of WP248.
     """
     known = found.join(codelist("dpia_criteria")[["set", "needs_another"]], on="criterion")
-    wp248 = known.loc[known["set"] == "wp248", "activity_id"]
+    wp248 = known["activity_id"][known["set"] == "wp248"]
     listed = known["set"] == {"uk": "ico", "eu": "national"}[regime]
     alone = (known["set"] == "art35_3") | (listed & (known["needs_another"] != "yes"))
     together = listed & (known["needs_another"] == "yes") & within(known["activity_id"], wp248)
@@ -159,7 +159,7 @@ def assessed_by_law(view: View) -> pd.Series:
     purposes, rows = view.purposes, view.assessments
     named = rows[(rows["kind"] == "dpia") & (rows["status"] == "not_required") & rows["exempt_reason"].notna()]["activity_id"]
     by_law = within(purposes["lawful_basis"], ["legal_obligation", "public_task"])
-    resting = within(named, purposes["activity_id"]) & ~within(named, purposes.loc[~by_law, "activity_id"])
+    resting = within(named, purposes["activity_id"]) & ~within(named, purposes["activity_id"][~by_law])
     found: pd.Series = named[resting].dropna()
     return found
 

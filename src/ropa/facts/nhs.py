@@ -49,7 +49,7 @@ def submissions(view: View) -> pd.Series:
 def of_patients(view: View) -> pd.Series:
     """Which activities use records of patients."""
     data = view.data_categories
-    return within(view.activities["activity_id"], data.loc[data["category"] == PATIENTS, "activity_id"])
+    return within(view.activities["activity_id"], data["activity_id"][data["category"] == PATIENTS])
 
 
 def beyond_care(view: View) -> pd.Series:

@@ -232,6 +232,16 @@ class Duty:
         return links.merge(statements, on="notice_statement_id")
 
     @cached_property
+    def statements_on(self) -> dict[str, pd.DataFrame]:
+        """The `statements` on the rows of each table, by its name."""
+        return {str(table): part for table, part in self.statements.groupby("table", sort=False)}
+
+    @cached_property
+    def served_by_linked(self) -> pd.DataFrame:
+        """Of `served`, what notices serve in which any statement is linked to the register."""
+        return self.served[within(self.served["notice_id"], self.statements["notice_id"])]
+
+    @cached_property
     def concerned(self) -> pd.DataFrame:
         """The activities that a notice is about: those it is linked to; without links, those whose people it serves.
 
@@ -258,7 +268,7 @@ def _articles(view: View, activities: pd.DataFrame) -> dict[int, np.ndarray[Any,
     data = view.data_categories
     by_others = within(data["source"], flagged("data_sources", "article14"))
     ids, indirect = activities["activity_id"], within(activities["activity_id"], data.loc[by_others, "activity_id"])
-    direct = within(ids, data.loc[~by_others, "activity_id"]) | ~within(ids, data["activity_id"])
+    direct = within(ids, data["activity_id"][~by_others]) | ~within(ids, data["activity_id"])
     exempt = activities["notice_exemption"]
     from_13, from_14 = (within(exempt, exemptions_from(article, view.regime, view.as_of)) for article in (13, 14))
     return {13: (direct & ~from_13).to_numpy(), 14: (indirect & ~from_14).to_numpy()}
@@ -276,28 +286,27 @@ def conditions(view: View, activities: pd.Series) -> dict[str, np.ndarray[Any, A
         return within(activities, ids).to_numpy()
 
     def based_on(*bases: str) -> pd.Series:
-        resting: pd.Series = purposes.loc[within(purposes["lawful_basis"], bases), "activity_id"]
+        resting: pd.Series = purposes["activity_id"][within(purposes["lawful_basis"], bases)]
         return resting
 
-    explicit = purposes.loc[purposes["article9_condition"] == "explicit_consent", "activity_id"]
-    obliged = data.loc[within(data["obligation"], ["statutory", "contractual"]), "activity_id"]
-    on_devices = points.loc[within(points["channel"], flagged("channels", "cookies")), "activity_id"]
+    explicit = purposes["activity_id"][purposes["article9_condition"] == "explicit_consent"]
+    obliged = data["activity_id"][within(data["obligation"], ["statutory", "contractual"])]
+    on_devices = points["activity_id"][within(points["channel"], flagged("channels", "cookies"))]
     return {
         "always": np.ones(len(activities), dtype=bool),
         "if_dpo": np.full(len(activities), _has_dpo(view)),
         "legitimate_interests": those(based_on("legitimate_interests")),
-        "recipients": those(recipients_to_tell(view)["activity_id"])
-        | those(table.loc[table["recipients_stated"] == "some", "activity_id"]),
-        "transfers": those(view.once(transfers_to_tell)["activity_id"])
-        | those(table.loc[table["transfers_stated"] == "some", "activity_id"]),
+        "recipients": those(view.once(recipients_to_tell)["activity_id"])
+        | those(table["activity_id"][table["recipients_stated"] == "some"]),
+        "transfers": those(view.once(transfers_to_tell)["activity_id"]) | those(table["activity_id"][table["transfers_stated"] == "some"]),
         "consent": those(based_on("consent")) | those(explicit),
-        "adm": those(table.loc[table["automated_decisions"] == "solely", "activity_id"]),
+        "adm": those(table["activity_id"][table["automated_decisions"] == "solely"]),
         "statutory_contractual": those(obliged),
-        "new_purpose": those(purposes.loc[purposes["reused_since"] <= view.today, "activity_id"]),
+        "new_purpose": those(purposes["activity_id"][purposes["reused_since"] <= view.today]),
         "regulator_named": np.zeros(len(activities), dtype=bool),
         "recognised_interest": those(based_on("recognised_legitimate_interest")),
         "cookies": those(on_devices) | those(view.cookies["activity_id"]),
-        "children": those(table.loc[yes(table["offered_to_children"]), "activity_id"]),
+        "children": those(table["activity_id"][yes(table["offered_to_children"])]),
     }
 
 
@@ -348,7 +357,7 @@ def backed(register: Register, links: pd.DataFrame) -> pd.Series:
 
 
 def rows_to_tell(duty: Duty, table: str) -> pd.DataFrame:
-    """The rows of a table of TELLING that people must be told of: its columns, `code` and `notice_id`, by row label.
+    """The rows of a table of TELLING that people must be told of, by row label: key, activity_id, `code`, `notice_id` (and `purpose_code`).
 
     `code` is the code that suffices (missing where none does), `notice_id` the notice to correct. Only rows of activities
     that call for the element, and that some notice serves which tells anything of the kind and is linked to the register
@@ -357,10 +366,11 @@ def rows_to_tell(duty: Duty, table: str) -> pd.DataFrame:
     telling = TELLING[table]
     rows = _tellable(duty.view, table)
     statements = duty.view.notice_statements
-    of_the_kind = statements.loc[statements["element"] == telling.element, "notice_id"]
-    begun = duty.served[within(duty.served["notice_id"], of_the_kind) & within(duty.served["notice_id"], duty.statements["notice_id"])]
+    of_the_kind = statements["notice_id"][statements["element"] == telling.element]
+    begun = duty.served_by_linked["activity_id"][within(duty.served_by_linked["notice_id"], of_the_kind)]
     called = duty.called.index[duty.called[telling.element]] if telling.element in duty.called else pd.Index([], dtype="str")
-    rows = rows[within(rows["activity_id"], pd.Series(called)) & within(rows["activity_id"], begun["activity_id"])]
+    columns = [TABLES[table].key(), "activity_id", *[name for name in (telling.code, "purpose_code") if name in rows]]
+    rows = rows.loc[within(rows["activity_id"], pd.Series(called[called.isin(begun)])), columns]
     code = rows[telling.code] if telling.code else pd.Series(pd.NA, index=rows.index, dtype="str")
     return rows.assign(code=code, notice_id=pd.Series(duty.main_of.reindex(rows["activity_id"]).to_numpy(), index=rows.index, dtype="str"))
 
@@ -370,7 +380,7 @@ def _tellable(view: View, table: str) -> pd.DataFrame:
     data = view.data_categories
     rows: dict[str, Callable[[], pd.DataFrame]] = {
         "purposes": lambda: stated(view),
-        "recipients": lambda: recipients_to_tell(view),
+        "recipients": lambda: view.once(recipients_to_tell),
         "transfers": lambda: view.once(transfers_to_tell),
         "retention": lambda: limited(view),
         "data_categories": lambda: data[within(data["source"], flagged("data_sources", "article14")) & data["category"].notna()],
@@ -386,9 +396,10 @@ def told(duty: Duty, table: str, rows: pd.DataFrame) -> pd.Series:
     in different activities. A statement that is linked to R1 tells R2 too, if its notice serves the people of R2's activity.
     """
     element, told_in = TELLING[table].element, TELLING[table].told_in
-    links, statements = duty.statements, duty.view.notice_statements
-    to_rows = links.loc[(links["table"] == table) & within(links["element"], told_in), ["record", "notice_id"]].dropna()
-    to_activities = links.loc[(links["table"] == "activities") & (links["element"] == element), ["record", "notice_id"]].dropna()
+    statements, nothing = duty.view.notice_statements, duty.statements.iloc[:0]
+    links, of_activities = (duty.statements_on.get(name, nothing) for name in (table, "activities"))
+    to_rows = links.loc[within(links["element"], told_in), ["record", "notice_id"]].dropna()
+    to_activities = of_activities.loc[of_activities["element"] == element, ["record", "notice_id"]].dropna()
     by_value = statements.loc[statements["element"] == element, ["value", "notice_id"]]
 
     linked, through_activity, coded = _told_in(to_rows), _told_in(to_activities), _told_in(by_value.dropna())
@@ -430,11 +441,11 @@ def notice_conditions(duty: Duty) -> pd.DataFrame:
     met = duty.holds.reindex(pairs["activity_id"]).groupby(pairs["notice_id"].to_numpy()).any()
     found = met.reindex(duty.view.notices["notice_id"].dropna().unique()).fillna(False).astype(bool)
     notices = pd.Series(found.index, index=found.index)
-    found["cookies"] |= within(notices, statements.loc[statements["element"] == "cookies", "notice_id"])
+    found["cookies"] |= within(notices, statements["notice_id"][statements["element"] == "cookies"])
     named = (statements["element"] == "complain_regulator") & statements["value"].str.contains("Information Commissioner", case=False)
     found["regulator_named"] = within(notices, statements.loc[named.fillna(False), "notice_id"])
     found["always"] = True
-    found["untold"] = ~within(notices, statements.loc[statements["element"] == "complain_controller", "notice_id"])
+    found["untold"] = ~within(notices, statements["notice_id"][statements["element"] == "complain_controller"])
     return found
 
 
@@ -445,7 +456,7 @@ NO_GROUNDS_TOLD, NO_COPY_TOLD = "what allows the transfer", "how to get a copy o
 def notices_of_transfers(duty: Duty) -> list[str]:
     """The notice_id of each notice in force that tells of transfers, and is about an activity that makes one people must be told of."""
     statements = duty.view.notice_statements
-    telling = statements.loc[statements["element"] == "transfers", "notice_id"].dropna().unique()
+    telling = statements["notice_id"][statements["element"] == "transfers"].dropna().unique()
     transferring = within(duty.concerned["activity_id"], duty.view.once(transfers_to_tell)["activity_id"])
     about = set(duty.concerned.loc[transferring, "notice_id"])
     return [str(notice) for notice in telling if notice in about]
@@ -466,7 +477,7 @@ def transfers_half_told(duty: Duty) -> pd.Series:
         .any()
     )
     grounds, copies = (
-        set(statements.loc[statements["element"] == element, "notice_id"]) for element in ("transfer_grounds", "safeguards_copy")
+        set(statements["notice_id"][statements["element"] == element]) for element in ("transfer_grounds", "safeguards_copy")
     )
     found = {}
     for notice in telling:
@@ -517,7 +528,7 @@ def rights_untold(duty: Duty) -> pd.DataFrame:
     of_notice = duty.concerned.merge(view.purposes[["activity_id", "lawful_basis"]], on="activity_id")
     found: dict[str, tuple[str, str]] = {}
     for notice, told_rights in named.items():
-        bases = of_notice.loc[of_notice["notice_id"] == notice, "lawful_basis"]
+        bases = of_notice["lawful_basis"][of_notice["notice_id"] == notice]
         given = [
             r for r in TOLD_WHERE_GIVEN if any(right_available(b, r, view.regime, view.as_of) == "yes" for b in bases.dropna().unique())
         ]

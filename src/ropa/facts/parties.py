@@ -16,7 +16,7 @@ def reachable(view: View) -> pd.Series:
     """Whether an organisation can be reached, row by row: by a contact detail of its own or of one of its contacts."""
     organisations, contacts = view.organisations, view.contacts
     own = organisations[list(REACHABLE)].notna().any(axis=1)
-    through = contacts.loc[contacts[list(REACHABLE)].notna().any(axis=1), "organisation_id"]
+    through = contacts["organisation_id"][contacts[list(REACHABLE)].notna().any(axis=1)]
     return own | within(organisations["organisation_id"], through)
 
 
@@ -24,7 +24,7 @@ def nameless(view: View) -> set[str]:
     """The keys of the organisations that lack a name or any contact detail."""
     organisations = view.organisations
     known = reachable(view) & organisations["name"].notna()
-    return set(organisations.loc[~known, "organisation_id"].dropna())
+    return set(organisations["organisation_id"][~known].dropna())
 
 
 def officers_who_own(view: View) -> pd.Series:
@@ -44,7 +44,7 @@ def officers_who_own(view: View) -> pd.Series:
 
 def large_scale_special(view: View) -> bool:
     """Whether some activity uses special category or criminal data on a large scale (Art 37(1)(c))."""
-    large = view.activities.loc[yes(view.activities["large_scale"]), "activity_id"]
+    large = view.activities["activity_id"][yes(view.activities["large_scale"])]
     data = view.data_categories
     return bool((within(data["category"], SENSITIVE) & within(data["activity_id"], large)).any())
 
@@ -66,7 +66,7 @@ def exemption_hurdles(view: View) -> pd.DataFrame:
     """What stands against the exemption of Art. 30(5): one row per activity that claims it, one column per hurdle of HURDLES."""
     activities, data = view.activities, view.data_categories
     claimed = activities[yes(activities["exemption_claimed"])]
-    sensitive = data.loc[within(data["category"], SENSITIVE), "activity_id"]
+    sensitive = data["activity_id"][within(data["category"], SENSITIVE)]
     holder = view.register.known_holder
     employees = pd.NA if holder is None else holder["employees"]
     unknown = bool(pd.isna(employees))
@@ -83,7 +83,7 @@ def exemption_hurdles(view: View) -> pd.DataFrame:
 def exempt_from_record(view: View) -> pd.Series:
     """The activity_id of each activity that need not be recorded: it claims the exemption of Art. 30(5), and nothing stands against it."""
     hurdles = view.once(exemption_hurdles)
-    found: pd.Series = view.activities.loc[hurdles.index[~hurdles.any(axis=1)], "activity_id"]
+    found: pd.Series = view.activities["activity_id"][hurdles.index[~hurdles.any(axis=1)]]
     return found
 
 

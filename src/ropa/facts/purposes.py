@@ -74,7 +74,7 @@ def decision_purposes(view: View) -> pd.DataFrame:
     marked otherwise. It is sure if the purpose is marked, or is the only one that it can be.
     """
     purposes, activities = view.purposes, view.activities
-    solely = activities.loc[activities["automated_decisions"] == "solely", "activity_id"]
+    solely = activities["activity_id"][activities["automated_decisions"] == "solely"]
     mine = purposes[within(purposes["activity_id"], solely)]
     marked = yes(mine["decided_by_machine"])
     named = within(mine["activity_id"], mine.loc[marked, "activity_id"])
@@ -92,9 +92,9 @@ def decisions(view: View) -> pd.DataFrame:
     purposes, data = decision_purposes(view), view.data_categories
     special = data[is_flagged(data["category"], "data_categories", "special")]
     tied = within(purposes["purpose_id"], special["purpose_id"].dropna())
-    untied = within(purposes["activity_id"], special.loc[special["purpose_id"].isna(), "activity_id"])
+    untied = within(purposes["activity_id"], special["activity_id"][special["purpose_id"].isna()])
     allowed = decision_allowed(purposes["lawful_basis"], purposes["article9_condition"], tied | untied, view.regime, view.as_of)
-    with_law = view.activities.loc[view.activities["adm_law"].notna(), "activity_id"]
+    with_law = view.activities["activity_id"][view.activities["adm_law"].notna()]
     # The source of a contract is the contract, which is no law.
     source = purposes["basis_source"].notna() & (purposes["lawful_basis"] != "contract")
     named = within(purposes["activity_id"], with_law) | source
@@ -113,7 +113,7 @@ def safeguarded_by_law(view: View) -> pd.Series:
 def no_safeguards(view: View) -> pd.Series:
     """For each activity, whether no safeguard for decisions by machine is recorded, neither one by one nor in words."""
     activities, listed = view.activities, view.decision_safeguards
-    one_by_one = within(activities["activity_id"], listed.loc[listed["safeguard"].notna(), "activity_id"])
+    one_by_one = within(activities["activity_id"], listed["activity_id"][listed["safeguard"].notna()])
     return activities["adm_safeguards"].isna() & ~one_by_one
 
 
@@ -134,7 +134,7 @@ def reuses(view: View) -> pd.DataFrame:
     ground, tests = reused["compatibility"], view.assessments[view.assessments["kind"] == "compatibility_test"]
     pairs = pairs_for_purpose(reused, tests[tests["status"] == "complete"])
     newest = pairs.sort_values("decided_on", kind="stable", na_position="first").drop_duplicates("index", keep="last")
-    rows, refusing = reused.index.to_series(), newest.loc[newest["outcome"] == "do_not_go_ahead", "index"]
+    rows, refusing = reused.index.to_series(), newest["index"][newest["outcome"] == "do_not_go_ahead"]
     consented, serves = yes(reused["collected_on_consent"]), reuse_after_consent(ground, view.regime, view.as_of)
     assessed = ground == "assessed"
     state = pd.Series(COMPATIBLE, index=reused.index, dtype="str")

@@ -50,5 +50,5 @@ def protected(view: View) -> pd.Series:
 def risky(view: View) -> pd.Series:
     """For each activity, whether it uses special category data or is done on a large scale."""
     activities, data = view.activities, view.data_categories
-    sensitive = data.loc[is_flagged(data["category"], "data_categories", "special"), "activity_id"]
+    sensitive = data["activity_id"][is_flagged(data["category"], "data_categories", "special")]
     return within(activities["activity_id"], sensitive) | yes(activities["large_scale"])

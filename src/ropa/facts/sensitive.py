@@ -59,7 +59,7 @@ def document_states(view: View) -> pd.DataFrame:
     needing = purposes[needs_policy_document(purposes)]
     pairs = pairs_for_purpose(needing, policy_documents(view)).sort_values("decided_on", kind="stable", na_position="first")
     complete = pairs[pairs["status"] == "complete"]
-    open_ended = complete.loc[complete["review_due"].isna(), "index"]
+    open_ended = complete["index"][complete["review_due"].isna()]
     rows = needing.index.to_series()
     review = complete.groupby("index")["review_due"].max().reindex(needing.index).mask(rows.isin(open_ended))
     reasons = pairs.dropna(subset="exempt_reason").drop_duplicates("index").set_index("index")["exempt_reason"]

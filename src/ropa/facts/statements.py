@@ -31,7 +31,7 @@ def said_of_transfers(view: View) -> pd.Series:
 def said_of_sensitive_data(view: View) -> pd.Series:
     """For each activity, what it says of special category and criminal offence data: one of STATES."""
     data = view.data_categories
-    return _said(view, data.loc[within(data["category"], SENSITIVE), "activity_id"], "special_data_stated")
+    return _said(view, data["activity_id"][within(data["category"], SENSITIVE)], "special_data_stated")
 
 
 def _said(view: View, listed: pd.Series, stated_in: str) -> pd.Series:

@@ -95,7 +95,7 @@ def sending_abroad(view: View) -> pd.DataFrame:
     Where nobody keeps the register, nowhere but the destination of a transfer is abroad.
     """
     transfers = view.transfers[leaving(view)]
-    sent, certain = transfers["activity_id"], transfers.loc[transfers["destination"].notna(), "activity_id"]
+    sent, certain = transfers["activity_id"], transfers["activity_id"][transfers["destination"].notna()]
     places = view.once(foreign_places).values() if view.register.known_holder is not None else ()
     certain = pd.concat([certain, *(place["activity_id"] for place in places)])
     found = pd.concat([sent, certain]).dropna().drop_duplicates()
@@ -134,8 +134,8 @@ def barred_to_authority(view: View) -> pd.Series:
     transfers, purposes, holder = view.transfers, view.purposes, view.register.known_holder
     authority = holder is not None and holder["public_authority"] is not pd.NA and bool(holder["public_authority"] or False)
     tasks = purposes["public_task"].fillna(purposes["lawful_basis"].eq("public_task").map({True: True, False: pd.NA}).astype("boolean"))
-    exercised = within(transfers["activity_id"], purposes.loc[yes(tasks), "activity_id"])
-    unsaid = within(transfers["activity_id"], purposes.loc[tasks.isna(), "activity_id"]) | ~within(
+    exercised = within(transfers["activity_id"], purposes["activity_id"][yes(tasks)])
+    unsaid = within(transfers["activity_id"], purposes["activity_id"][tasks.isna()]) | ~within(
         transfers["activity_id"], purposes["activity_id"]
     )
     found = pd.Series(NO_POWERS, index=transfers.index, dtype="str").mask(unsaid, UNKNOWN_POWERS).mask(exercised, EXERCISED)

@@ -82,7 +82,7 @@ class View:
     def _plain(self, table: str) -> pd.DataFrame:
         """A table with "none" and "n/a" missing in its text columns."""
         if table not in self._tables:
-            self._tables[table] = _without_nothing(self.register, table)
+            self._tables[table] = _without_nothing(self.register, self.whole, table)
         return self._tables[table]
 
     @property
@@ -103,19 +103,13 @@ class View:
         return ~within(activities["activity_id"], rows["activity_id"])
 
 
-def _without_nothing(register: Register, table: str) -> pd.DataFrame:
-    from ropa.vocabulary import is_nothing
-
+def _without_nothing(register: Register, whole: Register, table: str) -> pd.DataFrame:
+    """A table of a register with "none" and "n/a" missing in its text columns; which words of these it has, the whole register tells."""
     frame = register[table]
     if frame.empty:
         return frame
-    names = [c.name for c in TABLES[table].of_kind("text") if c.name in frame and not c.reference]
-    changed = {}
-    for name in names:
-        words = [word for word in frame[name].unique() if isinstance(word, str) and len(word) <= 16 and is_nothing(word)]
-        if words:
-            changed[name] = frame[name].mask(frame[name].isin(words))
-    return frame.assign(**changed) if changed else frame
+    words = {name: said for name, said in whole.words_for_none(table).items() if name in frame}
+    return frame.assign(**{name: frame[name].mask(within(frame[name], said)) for name, said in words.items()}) if words else frame
 
 
 GDPR_LOGS = {"requests": "received_on", "breaches": "aware_at"}

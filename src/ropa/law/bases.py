@@ -277,17 +277,23 @@ CONDITIONS = {
 """The conditions under which an element of a notice, or a change of law, concerns an activity."""
 
 
+@lru_cache(maxsize=64)
 def elements_called_for(article: Literal[13, 14] | int, regime: str, day: date | str) -> pd.DataFrame:
-    """What a notice must tell under Art. 13 or 14 on the day: columns element, condition (see CONDITIONS), law, note."""
+    """What a notice must tell under Art. 13 or 14 on the day: columns element, condition (see CONDITIONS), law, note.
+
+    Do not change it: whoever asks again gets the same.
+    """
     rows = table_in_force("notice_elements", day, regime=regime, article=str(article))
     return rows[["element", "condition", "law", "note"]].reset_index(drop=True)
 
 
+@lru_cache(maxsize=64)
 def changes_touching(document: str, regime: str, day: date | str) -> pd.DataFrame:
-    """The changes of law up to the day that a document must reflect.
+    """The changes of law up to the day that a document must reflect, the earliest first. Do not change it: who asks again gets the same.
 
     `document` is "notice" or a code of the list `assessment_kinds`. Columns change, condition (see CONDITIONS),
     valid_from, weight (advice where what was done before stays lawful; else blank), law, note.
     """
     rows = table_in_force("changes", day, regime=regime, touches=document)
-    return rows[["change", "condition", "valid_from", "weight", "law", "note"]].reset_index(drop=True)
+    columns = ["change", "condition", "valid_from", "weight", "law", "note"]
+    return rows[columns].sort_values("valid_from", kind="stable").reset_index(drop=True)

@@ -260,11 +260,12 @@ def _kept_as_they_are(texts: pd.Series, *, key: bool) -> pd.Series | None:
     """
     cells = texts.tolist()
     given = {text for text in set(cells) if isinstance(text, str)}
-    if not given or not "".join(given).isprintable() or any(text[:1] in ("", " ") for text in given):
+    if not given or "" in given or not "".join(given).isprintable() or " " in {text[0] for text in given}:
         return None
-    if not (all(text[-1] != " " for text in given) if key else all(text[-1] in _DIGITS for text in given)):
+    ends = {text[-1] for text in given}
+    if " " in ends if key else ends - _DIGITS:
         return None
-    return pd.Series(pd.array(cells, dtype=pd.StringDtype(na_value=np.nan)), index=texts.index)
+    return pd.Series(pd.array(cells, dtype=pd.StringDtype(na_value=np.nan)), index=texts.index, copy=False)
 
 
 _AtOnce = tuple[np.ndarray[Any, Any], pd.Series, bool]
@@ -413,11 +414,11 @@ def _unparsed(text: str, column: Column) -> tuple[str | None, str | None]:
 def _typed(values: list[Any], codes: np.ndarray[Any, Any], index: pd.Index, column: Column) -> pd.Series:
     if column.kind == "date":
         days = np.array([np.datetime64("NaT", "s") if v is None else np.datetime64(v) for v in values], dtype="datetime64[s]")
-        return pd.Series(days[codes], index=index)
+        return pd.Series(days[codes], index=index, copy=False)
     if column.kind == "instant":
         moments = np.array([np.datetime64("NaT", "s") if v is None else np.datetime64(v) for v in values], dtype="datetime64[s]")
-        return pd.Series(moments[codes], index=index).dt.tz_localize("UTC")
-    return pd.Series(_array(values, column).take(codes), index=index)
+        return pd.Series(moments[codes], index=index, copy=False).dt.tz_localize("UTC")
+    return pd.Series(_array(values, column).take(codes), index=index, copy=False)
 
 
 def _array(values: list[Any], column: Column) -> Any:

@@ -32,7 +32,7 @@ def within(column: pd.Series, values: pd.Series | Iterable[str]) -> pd.Series:
     if not len(column):
         return pd.Series(np.zeros(0, dtype=bool), index=column.index)
     if _by_python(column) and not (isinstance(values, pd.Series) and not _by_python(values)):
-        among = _texts(values)
+        among = texts_of(values)
         found = np.fromiter(map(among.__contains__, column.tolist()), dtype=bool, count=len(column))
         return pd.Series(found, index=column.index, copy=False)
     if isinstance(values, pd.Series):
@@ -51,13 +51,20 @@ def _by_python(column: pd.Series) -> bool:
 _MISSING = frozenset((np.nan, None, pd.NA))
 
 
-def _texts(values: pd.Series | Iterable[str]) -> AbstractSet[str]:
+def texts_of(values: pd.Series | Iterable[str]) -> AbstractSet[str]:
     """The texts among some values, each once."""
     if isinstance(values, frozenset):
         return values - _MISSING
     if isinstance(values, pd.Series) and isinstance(values.dtype, pd.StringDtype):
         return set(values.tolist()) - _MISSING
     return {value for value in _listed(values) if isinstance(value, str)}
+
+
+def distinct(column: pd.Series) -> list[str]:
+    """The texts of a column, each once."""
+    if _by_python(column):
+        return [text for text in dict.fromkeys(column.tolist()) if isinstance(text, str)]
+    return pc.unique(pc.drop_null(as_text(column))).to_pylist()  # type: ignore[no-any-return]  # Arrow has no types
 
 
 def _listed(values: Iterable[str]) -> Iterable[str]:

@@ -16,10 +16,11 @@ import pandas as pd
 
 from ropa.errors import LayoutError, UsageError, refuse_other
 from ropa.model import cells, codelists, written
-from ropa.model.membership import yes
+from ropa.model.membership import distinct, yes
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import HELD_COLUMNS, Place
 from ropa.text import nearest
+from ropa.vocabulary import is_nothing
 
 
 def refuse_no_register(given: object) -> None:
@@ -203,6 +204,19 @@ class Register:
         """
         return replace(self, tables=self._frames.replaced(kept, later))
 
+    def words_for_none(self, table: str) -> dict[str, frozenset[str]]:
+        """The words for "none" and "n/a" in the text columns of a table, by column; no column without any, and none of references."""
+        if table not in self._for_none:
+            frame = self.shared(table)
+            names = [column.name for column in TABLES[table].of_kind("text") if column.name in frame and not column.reference]
+            said = {name: frozenset(filter(_is_none, distinct(frame[name]))) for name in names} if len(frame) else {}
+            self._for_none[table] = {name: words for name, words in said.items() if words}
+        return self._for_none[table]
+
+    @cached_property
+    def _for_none(self) -> dict[str, dict[str, frozenset[str]]]:
+        return {}
+
     def same_table(self, other: Register, table: str) -> bool:
         """Whether two registers hold the very same frame for a table. If not, the frames may still hold the same rows."""
         return self._frames.same(other._frames, table)
@@ -294,6 +308,14 @@ class Register:
             f"<p><strong>Register</strong> {self.hash[:12]}</p>"
             f"<table><thead><tr><th>table</th><th>rows</th></tr></thead><tbody>{rows}</tbody></table>"
         )
+
+
+_LONGEST_NONE = 16
+"""The most characters of words for "none"."""
+
+
+def _is_none(word: str) -> bool:
+    return len(word) <= _LONGEST_NONE and is_nothing(word)
 
 
 def _in_order(columns: Sequence[list[str | None]], rows: list[int]) -> list[int]:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from ropa.model import codelists, long_text
 from ropa.model.checks import ERROR, WARNING, Check
+from ropa.model.membership import texts_of
 from ropa.text import NO_TEXT
 
 
@@ -28,7 +29,7 @@ def key_faults(frame: pd.DataFrame, key: str) -> pd.Series:
     cells = long_text.cells_of(frame[key])
     if cells is not None:
         return pd.Series(cells.blank | cells.twice, index=frame.index)
-    if len({text for text in frame[key].tolist() if isinstance(text, str)}) == len(frame):
+    if len(texts_of(frame[key])) == len(frame):
         return pd.Series(np.zeros(len(frame), dtype=bool), index=frame.index)
     return frame[key].isna() | frame[key].duplicated(keep=False)
 

@@ -21,7 +21,7 @@ from ropa.model import cells, codelists, long_text
 from ropa.model.checks import ADVICE, ERROR, GUIDANCE, TOLD, WARNING, Check, faults_at, name_record, name_records, rows_found
 from ropa.model.columns import Column
 from ropa.model.findings import COVERS, MOST_OF_A_KIND, Findings, SomeFound, one_by_one, shape_fault, shape_faults, to_rows
-from ropa.model.membership import within
+from ropa.model.membership import texts_of, within
 from ropa.model.register import Register, keeps_record
 from ropa.model.schema import LONGEST_HEADING, Table
 from ropa.model.shape import looks_personal
@@ -613,12 +613,13 @@ def _check_twins(register: Register, tables: Collection[str]) -> list[SomeFound]
         known = long_text.cells_of(column)
         if known is not None and long_text.none_alike(known, _LONGEST_KEY):
             continue
+        given = list(texts_of(column))
+        if max(map(len, given), default=0) <= _LONGEST_KEY and len(set(each_alike(given))) == len(given):
+            continue  # none looks like another, as mostly
         keys: dict[str, int] = {}
         for label, key in enumerate(column.tolist()):
             if isinstance(key, str):
                 keys.setdefault(key, label)
-        if max(map(len, keys), default=0) <= _LONGEST_KEY and len(set(each_alike(list(keys)))) == len(keys):
-            continue  # none looks like another, as mostly
         first: dict[str, str] = {}
         found: dict[int, tuple[str, str]] = {}
         for key, label in keys.items():

@@ -163,7 +163,7 @@ def _prefixed(case: Example, table: str, frame: pd.DataFrame, kept: Mapping[str,
 def _holder(case: Example) -> str:
     """The key of the holder in an example."""
     rows = read_table((SMALLEST | case.tables)["organisations"])
-    return str(rows.loc[rows["is_holder"] == "yes", "organisation_id"].iloc[0])
+    return str(rows["organisation_id"][rows["is_holder"] == "yes"].iloc[0])
 
 
 def _key(code: str, key: object, kept: Mapping[str, str]) -> str | None:

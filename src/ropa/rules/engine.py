@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -229,12 +229,19 @@ def first_reason(frame: pd.DataFrame, reasons: Mapping[str, pd.Series], **column
     `reasons` maps each reason to a mask over the frame. `columns` sets table, field or severity, where these are not the
     rule's own.
     """
+    masks = {reason: holds for reason, mask in reasons.items() if (holds := yes(mask).to_numpy()).any()}
+    if not masks:
+        return _no_rows(tuple(columns))
     details = np.full(len(frame), "", dtype=object)
-    for reason, mask in reasons.items():
-        holds = yes(mask).to_numpy()
+    for reason, holds in masks.items():
         details[holds] = [f"{said}; {reason}" if said else reason for said in details[holds]]
     found = details != ""
     return pd.DataFrame({"index": frame.index[found], "detail": details[found], **columns})
+
+
+@cache
+def _no_rows(columns: tuple[str, ...]) -> pd.DataFrame:
+    return pd.DataFrame({"index": np.zeros(0, dtype=np.int64), **{name: pd.Series(dtype="str") for name in ("detail", *columns)}})
 
 
 def not_in_force(frame: pd.DataFrame, column: str, codes: str, on_the_day: frozenset[str]) -> pd.DataFrame:
@@ -242,9 +249,9 @@ def not_in_force(frame: pd.DataFrame, column: str, codes: str, on_the_day: froze
 
     `codes` is the code list of the column.
     """
-    gone = frame[frame[column].notna() & ~within(frame[column], on_the_day)]
-    dates = {code: f"{code}: {times_of(codes, code) or 'of no law'}" for code in gone[column].unique()}
-    return pd.DataFrame({"index": gone.index, "field": column, "detail": gone[column].map(dates).to_numpy()})
+    gone = frame[column][frame[column].notna() & ~within(frame[column], on_the_day)]
+    dates = {code: f"{code}: {times_of(codes, code) or 'of no law'}" for code in gone.unique()}
+    return pd.DataFrame({"index": gone.index, "field": column, "detail": gone.map(dates).to_numpy()})
 
 
 @dataclass(frozen=True)
@@ -366,6 +373,10 @@ def assess(
     )
 
 
+_ScopeKey = tuple[int, str, bool, bool, str]
+"""A view, whom the rule applies to, whether exemptions and the GDPR's beginning count, and the table."""
+
+
 @dataclass
 class _Run:
     """One run of rules over one register, with a view for each set of phases that rules look at."""
@@ -375,7 +386,8 @@ class _Run:
     regime: str
     views: dict[tuple[str, ...], View] = field(default_factory=dict)
     owners: dict[tuple[int, str], pd.Series] = field(default_factory=dict)
-    scopes: dict[tuple[int, str, bool, bool, str], tuple[pd.Series | None, bool]] = field(default_factory=dict)
+    scopes: dict[_ScopeKey, tuple[pd.Series | None, bool]] = field(default_factory=dict)
+    sizes: dict[_ScopeKey, int] = field(default_factory=dict)
     looked_at: dict[str, Mapping[str, pd.Index]] = field(default_factory=dict)
     """By rule, for those that test some rows only: by table the labels of these rows (see `among`)."""
 
@@ -433,8 +445,14 @@ class _Run:
             return sum(
                 int(self._in_scope(made, view, table or made.table, rows).sum()) for table, rows in self.looked_at[made.code].items()
             )
-        tables = [table for table in {made.table, *made.also} if self.rows_of[table]]
-        return sum(int(self._in_scope(made, view, table, view.register[table].index).sum()) for table in tables)
+        return sum(self._rows_in_scope(made, view, table) for table in {made.table, *made.also} if self.rows_of[table])
+
+    def _rows_in_scope(self, made: Rule, view: View, table: str) -> int:
+        """How many rows of a table are in the scope of a rule: many rules have the same scope."""
+        key = self._scope_key(made, view, table)
+        if key not in self.sizes:
+            self.sizes[key] = int(self._in_scope(made, view, table, view.register.shared(table).index).sum())
+        return self.sizes[key]
 
     def not_understood(self, made: Rule) -> int:
         """Of how many rows in its scope the rule says nothing, or nothing certain, since nobody could read a cell that decides.
@@ -448,7 +466,7 @@ class _Run:
             return 0
         view, unread = self.view(made.phases), 0
         for table in dict.fromkeys((made.table, *made.also)):
-            rows = view.register[table].index
+            rows = view.register.shared(table).index
             lost, asked = np.zeros(len(rows), dtype=bool), self._asked(made, table, rows)
             for cell in cells:
                 mine = np.zeros(len(rows), dtype=bool)
@@ -486,18 +504,24 @@ class _Run:
         A row that belongs to no activity (the holder, a notice, a log row about everything) is in it if the holder does anything in
         that role.
         """
-        # What happened before the GDPR applied is no breach of it; a placeholder stands there all the same.
-        exempt = made.duty == ART30 and not made.beyond_record
-        dated = table in GDPR_LOGS and not made.any_cell
-        key = (id(view), made.applies, exempt, dated, table)
+        key = self._scope_key(made, view, table)
         if key not in self.scopes:
-            self.scopes[key] = self._scope(view, made.applies, table, exempt=exempt, dated=dated)
+            self.scopes[key] = self._scope(view, made.applies, table, exempt=key[2], dated=key[3])
         inside, otherwise = self.scopes[key]
         if inside is None:
             return np.full(len(rows), otherwise)
+        if inside.index is rows:
+            return inside.to_numpy()
         place = inside.index.get_indexer(pd.Index(rows))
         found: Column = np.where(place >= 0, inside.to_numpy()[place], otherwise) if len(inside) else np.full(len(rows), otherwise)
         return found
+
+    def _scope_key(self, made: Rule, view: View, table: str) -> _ScopeKey:
+        """What decides which rows of a table are in the scope of a rule."""
+        # What happened before the GDPR applied is no breach of it; a placeholder stands there all the same.
+        exempt = made.duty == ART30 and not made.beyond_record
+        dated = table in GDPR_LOGS and not made.any_cell
+        return id(view), made.applies, exempt, dated, table
 
     def _scope(self, view: View, applies: str, table: str, *, exempt: bool, dated: bool) -> tuple[pd.Series | None, bool]:
         """By the label of each row of a table in force whether it is in scope, and whether others are; None where all are as the others."""
@@ -538,7 +562,7 @@ class _Run:
 
     @cached_property
     def _planned(self) -> pd.Series:
-        return self.register.activities.loc[self._phase_of == PLANNED, "activity_id"]
+        return self.register.activities["activity_id"][self._phase_of == PLANNED]
 
     @cached_property
     def _held(self) -> dict[str, list[Any]]:

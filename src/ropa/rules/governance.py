@@ -34,7 +34,7 @@ def entry_reviewed(view: View) -> pd.DataFrame:
     """
     activities = view.activities
     last = latest_reviews(view.reviews).dropna(subset=["reviewed_on"])
-    late = last.loc[last["next_review_on"] < view.today, "activity_id"]
+    late = last["activity_id"][last["next_review_on"] < view.today]
     never = ~within(activities["activity_id"], last["activity_id"])
     overdue = within(activities["activity_id"], late)
     return pd.concat(
@@ -111,12 +111,12 @@ def ended_cleanly(view: View) -> Among:
     """
     activities = view.activities
     ended = activities[phase(activities, view.as_of) == ENDED]
-    others = activities.loc[~within(activities["activity_id"], ended["activity_id"]), "activity_id"]
+    others = activities["activity_id"][~within(activities["activity_id"], ended["activity_id"])]
     uses = view.once(contract_uses).dropna()
-    shared = uses.loc[within(uses["activity_id"], others), "contract_id"]
+    shared = uses["contract_id"][within(uses["activity_id"], others)]
     open_contracts = uses[within(uses["contract_id"], view.contracts["contract_id"]) & ~within(uses["contract_id"], shared)]
     disposed = view.disposals["retention_id"]
-    kept = view.retention.loc[~within(view.retention["retention_id"], disposed), "activity_id"]
+    kept = view.retention["activity_id"][~within(view.retention["retention_id"], disposed)]
     reasons = {
         "open transfers": within(ended["activity_id"], view.transfers["activity_id"]),
         "open contracts": within(ended["activity_id"], open_contracts["activity_id"]),

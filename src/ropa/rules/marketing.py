@@ -299,7 +299,7 @@ def cookies_recorded(view: View) -> Among:
     List in cookies what is stored on or read from devices, with its purpose and what allows it.
     """
     activities, points, cookies = view.activities, view.collection_points, view.cookies
-    reads = points.loc[is_flagged(points["channel"], "channels", "cookies"), "activity_id"]
+    reads = points["activity_id"][is_flagged(points["channel"], "channels", "cookies")]
     everywhere = bool(cookies["activity_id"].isna().any())
     reading = activities["activity_id"].isin(reads)
     return among(reading, reading & ~activities["activity_id"].isin(cookies["activity_id"]) & (not everywhere))

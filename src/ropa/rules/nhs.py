@@ -90,5 +90,5 @@ def guardian_appointed(view: View) -> Among:
     deliver care for them, must have regard to this guidance; where you have good reasons to do without, say so in a waiver.
     """
     asked, contacts = guarded(view), view.contacts
-    guardians = contacts.loc[contacts["contact_role"] == "caldicott_guardian", "organisation_id"]
+    guardians = contacts["organisation_id"][contacts["contact_role"] == "caldicott_guardian"]
     return among(asked, asked & ~within(view.organisations["organisation_id"], guardians))

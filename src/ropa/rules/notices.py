@@ -61,10 +61,9 @@ def _findings(view: View, table: str, records: pd.Series, details: Iterable[str]
     return pd.DataFrame({"index": keys.index.take(places[places >= 0]), "table": table, "field": field, "detail": told})
 
 
-def _rows(view: View, table: str, records: pd.Series) -> pd.DataFrame:
-    """The rows of a table in force with these keys."""
-    frame = view.register.shared(table)
-    return frame[within(frame[TABLES[table].key()], records.dropna())]
+def _rows(view: View, table: str, records: pd.Series) -> pd.Series:
+    """Which rows of a table in force have one of these keys."""
+    return within(view.register.shared(table)[TABLES[table].key()], records.dropna())
 
 
 # -- whether all is told that must be --------------------------------------------------------------
@@ -167,7 +166,7 @@ def statements_backed(view: View) -> Among:
     statements, links, unbacked = view.notice_statements, view.notice_links, view.once(without_backing)
     linked = within(unbacked["notice_statement_id"], links["notice_statement_id"])
     count = unbacked.groupby("notice_id")["notice_id"].transform("size")
-    begun = statements.loc[within(statements["notice_statement_id"], links["notice_statement_id"]), "notice_id"]
+    begun = statements["notice_id"][within(statements["notice_statement_id"], links["notice_statement_id"])]
     known = within(unbacked["notice_id"], view.register.shared("notices")["notice_id"].dropna())
     bare = known & ~within(unbacked["notice_id"], begun) & (count > 1)
     notices = unbacked.loc[bare, "notice_id"].drop_duplicates()
@@ -281,7 +280,7 @@ def notice_newer_than_changes(view: View) -> Among:
     pairs = duty.concerned
     older = written_on(view).reindex(pairs["notice_id"]).to_numpy() < changed.reindex(pairs["activity_id"]).to_numpy()
     listed = _listed(pairs[older], ["notice_id"], "activity_id")
-    of_changed = pairs.loc[changed.reindex(pairs["activity_id"]).notna().to_numpy(), "notice_id"]
+    of_changed = pairs["notice_id"][changed.reindex(pairs["activity_id"]).notna().to_numpy()]
     return among(_rows(view, "notices", of_changed), _findings(view, "notices", pd.Series(listed.index), listed, "published_on"))
 
 
@@ -331,7 +330,7 @@ def notice_agrees(view: View) -> Among:
     listed = _listed(differing, ["notice_statement_id"], "record")
     value = statements.drop_duplicates("notice_statement_id").set_index("notice_statement_id")["value"].reindex(listed.index)
     confirmed = statements[(statements["element"] == "rights_core") & (statements["value"] == "identity_confirmation")]
-    times = statements.loc[statements["element"] == "retention", "value"].dropna()
+    times = statements["value"][statements["element"] == "retention"].dropna()
     unread = times.index[[attempted(text) and not is_period(text) for text in times]]
     found = [
         _findings(view, "notice_statements", pd.Series(listed.index), "it says " + value + ", not so " + listed, "value"),
@@ -435,7 +434,7 @@ def newer_than_the_law(view: View) -> Among:
     kinds += [(str(k), part["decided_on"], at_hand.loc[part.index]) for k, part in assessments.groupby("kind", sort=False)]
     parts = []
     for kind, dates, meets in kinds:
-        changes = changes_touching(kind, view.regime, view.as_of).sort_values("valid_from")
+        changes = changes_touching(kind, view.regime, view.as_of)
         for severity, weighed in ((WARNING, changes["weight"] == ""), (ADVICE, changes["weight"] == ADVICE)):
             passed = _passed(changes[weighed], dates, meets)
             if kind == "notice":
@@ -498,7 +497,7 @@ def every_right_told(view: View) -> Among:
     a public task or legitimate interests are. Add what is missing, and the code of the right as the value of its statement.
     """
     untold = rights_untold(view.once(Duty))
-    sure, perhaps = untold.loc[untold["rights"] != "", "rights"], untold.loc[untold["perhaps"] != "", "perhaps"]
+    sure, perhaps = untold["rights"][untold["rights"] != ""], untold["perhaps"][untold["perhaps"] != ""]
     doubtful = perhaps + ", if a purpose without a recorded basis gives it"
     found = [
         _findings(view, "notices", pd.Series(part.index, dtype="str"), part).assign(severity=severity)
@@ -549,7 +548,7 @@ def told_in_time(view: View) -> Among:
 
     Record in told_when when they are told. Where they need not be told, record the notice_exemption of the activity.
     """
-    indirect = view.data_categories.loc[within(view.data_categories["source"], flagged("data_sources", "article14")), "activity_id"]
+    indirect = view.data_categories["activity_id"][within(view.data_categories["source"], flagged("data_sources", "article14"))]
     activities = view.activities
     if indirect.empty:
         return among(activities.iloc[:0], first_reason(activities, {}))

@@ -108,11 +108,11 @@ def joint_controllers_named(view: View) -> Among:
     activities, parties, contracts = view.activities, view.activity_parties, view.contracts
     joint = activities[activities["role"] == "joint_controller"]
     named = parties[(parties["party_role"] == "joint_controller") & within(parties["activity_id"], joint["activity_id"])]
-    arrangements = contracts.loc[contracts["kind"].isna() | is_flagged(contracts["kind"], "contract_kinds", "article26"), "contract_id"]
+    arrangements = contracts["contract_id"][contracts["kind"].isna() | is_flagged(contracts["kind"], "contract_kinds", "article26")]
     alone = joint[~within(joint["activity_id"], named["activity_id"])]
     unknown = named[named["organisation_id"].isna() | within(named["organisation_id"], nameless(view))]
     without = named[~within(named["contract_id"], arrangements)]
-    recipients, jointly = view.recipients, parties.loc[parties["party_role"] == "joint_controller", "activity_id"]
+    recipients, jointly = view.recipients, parties["activity_id"][parties["party_role"] == "joint_controller"]
     among_recipients = recipients["recipient_role"] == "joint_controller"
     silent = among_recipients & ~within(recipients["activity_id"], pd.concat([jointly, joint["activity_id"]]))
     undeclared = _points(recipients.index[silent], "recipients", ALONE_WITH_A_JOINT_RECIPIENT, "recipient_role")
@@ -186,7 +186,7 @@ def instructed_under_contract(view: View) -> Among:
     role = parties["activity_id"].map(activities.drop_duplicates("activity_id").set_index("activity_id")["role"])
     instructing = parties["party_role"] == role.map(instructs)
     uncovered = parties[instructing & (contract_states(parties, fitting) != IN_FORCE)]
-    engaged = parties.loc[parties["party_role"] == "processor_instructing_us", "activity_id"]
+    engaged = parties["activity_id"][parties["party_role"] == "processor_instructing_us"]
     below = activities["role"] == "sub_processor"
     alone = activities[below & ~within(activities["activity_id"], engaged)]
     found = pd.concat(
@@ -245,7 +245,7 @@ def representative_recorded(view: View) -> Among:
     # Art 27(2)(a) is no way out for sensitive data on a large scale.
     occasional = (organisations["representative_exempt"] == "occasional_low_risk") & (not large_scale_special(view))
     exempt = yes(organisations["public_authority"]) | (organisations["representative_exempt"] == "public_authority") | occasional
-    named = contacts.loc[contacts["contact_role"] == f"representative_{view.regime}", "organisation_id"]
+    named = contacts["organisation_id"][contacts["contact_role"] == f"representative_{view.regime}"]
     abroad = holder & under & ~established
     return among(abroad, abroad & ~exempt & ~within(organisations["organisation_id"], named))
 
@@ -332,8 +332,8 @@ def social_network_is_joint(view: View) -> Among:
     network in activity_parties as joint_controller, with its arrangement.
     """
     activities, points, parties = view.activities, view.collection_points, view.activity_parties
-    pages = points.loc[is_flagged(points["channel"], "channels", "social_network"), "activity_id"]
-    joint = parties.loc[parties["party_role"] == "joint_controller", "activity_id"]
+    pages = points["activity_id"][is_flagged(points["channel"], "channels", "social_network")]
+    joint = parties["activity_id"][parties["party_role"] == "joint_controller"]
     present = within(activities["activity_id"], pages)
     return among(present, present & ~within(activities["activity_id"], joint))
 
@@ -370,7 +370,7 @@ def essence_told(view: View) -> Among:
     Say in the notice who does what and whom people can turn to, and record it in essence_told.
     """
     contracts, parties = view.contracts, view.activity_parties
-    joint = parties.loc[parties["party_role"] == "joint_controller", "contract_id"]
+    joint = parties["contract_id"][parties["party_role"] == "joint_controller"]
     # Where a law says who does what, there is no arrangement to tell of.
     arranged = within(contracts["contract_id"], joint) & (contracts["kind"].fillna("") != "legal_act")
     severity = contracts["essence_told"].map({False: ERROR}, na_action="ignore").astype("str")

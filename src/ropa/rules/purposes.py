@@ -274,7 +274,7 @@ def automated_decisions_allowed(view: View) -> Among:
     """
     activities, purposes = view.activities, view.purposes
     solely = activities[activities["automated_decisions"] == "solely"]
-    marked = within(activities["activity_id"], purposes.loc[yes(purposes["decided_by_machine"]), "activity_id"])
+    marked = within(activities["activity_id"], purposes["activity_id"][yes(purposes["decided_by_machine"])])
     contradicted = activities[marked & ~activities.index.isin(solely.index)]
     asked = view.once(decisions)
     needs_law = (asked["allowed"] == "conditional") & asked["needs"].str.contains(LAW_NEEDED) & ~asked["named"]
@@ -510,7 +510,7 @@ def parents_consent(view: View) -> Among:
     parental responsibility consents and how that is checked, or that nobody under the age can use it.
     """
     purposes, activities = view.purposes, view.activities
-    offered = activities.loc[yes(activities["offered_to_children"]), "activity_id"]
+    offered = activities["activity_id"][yes(activities["offered_to_children"])]
     consented = (purposes["lawful_basis"] == "consent") & within(purposes["activity_id"], offered)
     return among(consented, consented & purposes["parental_consent"].isna())
 
@@ -545,7 +545,7 @@ def consent_is_free(view: View) -> Among:
     """
     purposes, people = view.purposes, view.data_subjects
     employed = people["category"].isin(EMPLOYED)
-    others = people.loc[~employed, "activity_id"]
+    others = people["activity_id"][~employed]
     only_employed = within(purposes["activity_id"], people.loc[employed, "activity_id"]) & ~within(purposes["activity_id"], others)
     consented = purposes["lawful_basis"] == "consent"
     explicitly = purposes["article9_condition"] == "explicit_consent"

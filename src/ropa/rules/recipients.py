@@ -110,7 +110,7 @@ def contract_lasts(view: View) -> Among:
         .merge(activities[["activity_id", "ended_on"]], on="activity_id")
     )
     ending = contracts["ends_on"].notna() & within(contracts["contract_id"], uses["contract_id"])
-    outlived = uses.loc[~(uses["ended_on"] <= uses["ends_on"]), "contract_id"]
+    outlived = uses["contract_id"][~(uses["ended_on"] <= uses["ends_on"])]
     soon = contracts["ends_on"] <= view.today + pd.Timedelta(days=ENDING_SOON)
     return among(ending, soon & within(contracts["contract_id"], outlived))
 
@@ -151,7 +151,7 @@ def transfer_recorded(view: View) -> Among:
 
     Add a row to transfers for the destination; or, if the data does not leave, correct the country.
     """
-    stated_none = view.activities.loc[view.activities["transfers_stated"] == "none", "activity_id"]  # TR08 speaks there
+    stated_none = view.activities["activity_id"][view.activities["transfers_stated"] == "none"]  # TR08 speaks there
     parts, abroad = [], view.once(foreign_places)
     for table, places in abroad.items():
         silent = places[~places["recorded"] & ~within(places["activity_id"], stated_none)]
@@ -180,7 +180,7 @@ def processors_named(view: View) -> Among:
     """
     activities, recipients = view.activities, view.recipients
     processors = recipients[recipients["recipient_role"].isin(PROCESSORS)]
-    named = processors.loc[processors["organisation_id"].notna(), "activity_id"]
+    named = processors["activity_id"][processors["organisation_id"].notna()]
     served = within(activities["activity_id"], processors["activity_id"])
     return among(served, served & ~within(activities["activity_id"], named))
 
@@ -206,4 +206,4 @@ def none_receives(view: View) -> Among:
     activities, recipients = view.activities, view.recipients
     own = (recipients["recipient_role"] == "internal") | recipients["category"].isin(["internal_team", "the_person"])
     stated = activities["recipients_stated"] == "none"
-    return among(stated, stated & within(activities["activity_id"], recipients.loc[~own, "activity_id"]))
+    return among(stated, stated & within(activities["activity_id"], recipients["activity_id"][~own]))

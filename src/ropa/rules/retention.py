@@ -49,7 +49,7 @@ def time_limits_recorded(view: View) -> Among:
     activities, data, limits = view.activities, view.data_categories, limited(view)
     bare = activities[limitless(view)]
     open_data = data[data["category"].notna() & ~_covered(data, limits) & ~within(data["activity_id"], bare["activity_id"])]
-    excused = activities.loc[activities["not_possible_reason"].notna(), "activity_id"]
+    excused = activities["activity_id"][activities["not_possible_reason"].notna()]
     found = pd.concat(
         [
             pd.DataFrame({"index": bare.index, "table": "activities", "owner": bare["activity_id"], "detail": ""}),
@@ -71,7 +71,7 @@ def _covered(data: pd.DataFrame, limits: pd.DataFrame) -> pd.Series:
     )
     same_category = pairs["category_limit"].isna() | (pairs["category_limit"] == pairs["category"])
     same_purpose = pairs["purpose_id_limit"].isna() | pairs["purpose_id"].isna() | (pairs["purpose_id_limit"] == pairs["purpose_id"])
-    return data.index.to_series().isin(pairs.loc[same_category & same_purpose, "index"])
+    return data.index.to_series().isin(pairs["index"][same_category & same_purpose])
 
 
 @rule(
@@ -169,8 +169,8 @@ def _suppresses(view: View) -> pd.Series:
     retention, purposes = view.retention, view.purposes
     suppressing = purposes[purposes["purpose_code"] == "suppression"]
     by_purpose = within(retention["purpose_id"], suppressing["purpose_id"].dropna())
-    others = purposes.loc[purposes["purpose_code"].notna() & (purposes["purpose_code"] != "suppression"), "activity_id"]
-    only = suppressing.loc[~within(suppressing["activity_id"], others), "activity_id"]
+    others = purposes["activity_id"][purposes["purpose_code"].notna() & (purposes["purpose_code"] != "suppression")]
+    only = suppressing["activity_id"][~within(suppressing["activity_id"], others)]
     alone = retention["purpose_id"].isna() & within(retention["activity_id"], only)
     return by_purpose | alone | (retention["category"] == "suppression_record")
 
@@ -221,7 +221,7 @@ def disposed_in_time(view: View) -> Among:
     is recorded (retention_exceptions), say in legal_hold or due_on that it holds for this data.
     """
     disposals, exceptions = view.disposals, view.retention_exceptions
-    longer = exceptions.loc[is_flagged(exceptions["exception"], "retention_exceptions", "longer"), "retention_id"]
+    longer = exceptions["retention_id"][is_flagged(exceptions["exception"], "retention_exceptions", "longer")]
     may_hold = within(disposals["retention_id"], longer) & ~no(disposals["legal_hold"])
     severity = may_hold.map({True: WARNING, False: ERROR})
     return among(disposals["due_on"] <= view.today, severity.where(disposal_states(view) == OVERDUE))
@@ -345,7 +345,7 @@ def no_longer_than_claims(view: View) -> Among:
     claims = laws[(laws["kind"] == "justification") & (laws["period"] != "") & (laws["trigger"] != "claim_accrual")]
     claims = claims[claims.index.isin(listed_on("retention_laws", view.as_of))]
     allowed = retention["legal_source"].map(dict(claims["period"]), na_action="ignore").astype("str")
-    held = within(retention["retention_id"], exceptions.loc[exceptions["exception"] == "legal_hold", "retention_id"])
+    held = within(retention["retention_id"], exceptions["retention_id"][exceptions["exception"] == "legal_hold"])
     longer = may_be_shorter(allowed + SERVICE, retention["period"]) & ~held
     detail = retention["legal_source"] + " " + allowed
     return among(allowed.notna() & ~held, pd.DataFrame({"index": retention.index[longer], "detail": detail[longer]}))

@@ -39,11 +39,11 @@ def special_data_has_condition(view: View) -> Among:
     special = data.loc[is_flagged(data["category"], "data_categories", "special"), ["activity_id", "purpose_id"]]
     lacking, used = purposes["article9_condition"].isna(), _used_for(view, special)
     tied = purposes.index[lacking & used["purposes"]]
-    untied = special.loc[special["purpose_id"].isna(), "activity_id"]
+    untied = special["activity_id"][special["purpose_id"].isna()]
     bare = purposes.loc[lacking, ["activity_id", "purpose_id"]]
     bare = bare[within(bare["activity_id"], untied)]
-    activities = view.activities.loc[within(view.activities["activity_id"], bare["activity_id"]), "activity_id"]
-    partly = within(activities, purposes.loc[~lacking, "activity_id"]).to_numpy()
+    activities = view.activities["activity_id"][within(view.activities["activity_id"], bare["activity_id"])]
+    partly = within(activities, purposes["activity_id"][~lacking]).to_numpy()
     beside = bare[within(bare["activity_id"], activities[partly])]
     without = joined(beside["purpose_id"].fillna("one without a key"), beside["activity_id"], sort=False).reindex(activities)
     some_have = "its other purposes have one, and none stands at " + without
@@ -67,7 +67,7 @@ def special_data_has_condition(view: View) -> Among:
 
 def _used_for(view: View, data: pd.DataFrame) -> dict[str, pd.Series]:
     """Masks of purposes that some data is tied to, and of activities whose data is tied to no purpose: by table."""
-    untied = data.loc[data["purpose_id"].isna(), "activity_id"]
+    untied = data["activity_id"][data["purpose_id"].isna()]
     return {
         "purposes": within(view.purposes["purpose_id"], data["purpose_id"].dropna()),
         "activities": within(view.activities["activity_id"], untied),
@@ -200,8 +200,8 @@ def paragraph_41_recorded(view: View) -> Among:
     needing, retention = documented(view), view.retention
     rows = needing.index.to_series()
     pairs = pairs_for_purpose(needing, retention)
-    said = pairs.loc[pairs["followed"].notna(), "index"]
-    unexplained = pairs.loc[no(pairs["followed"]) & pairs["reason_not_followed"].isna(), "index"]
+    said = pairs["index"][pairs["followed"].notna()]
+    unexplained = pairs["index"][no(pairs["followed"]) & pairs["reason_not_followed"].isna()]
     reasons = {
         "no lawful basis": needing["lawful_basis"].isna(),
         "not said whether retention is followed": ~rows.isin(said),
@@ -234,8 +234,8 @@ def criminal_data_has_authority(view: View) -> Among:
     if view.regime == "uk":
         lacking &= ~is_flagged(purposes["schedule1_condition"], "schedule1_conditions", "article10")
     tied = purposes[lacking & within(purposes["purpose_id"], criminal["purpose_id"].dropna())]
-    untied = criminal.loc[criminal["purpose_id"].isna(), "activity_id"]
-    covered = purposes.loc[~lacking, "activity_id"]
+    untied = criminal["activity_id"][criminal["purpose_id"].isna()]
+    covered = purposes["activity_id"][~lacking]
     activities = view.activities
     bare = activities[within(activities["activity_id"], untied) & ~within(activities["activity_id"], covered)]
     found = pd.concat(

@@ -530,7 +530,10 @@ def heading_among(rows: Sequence[Sequence[str]], table: str) -> int:
     """
     if table not in TABLES:
         return 0
-    known = [{name for cell in row if (name := TABLES[table].named(cell))} for row in rows]
+    first = {name for cell in rows[0] if (name := TABLES[table].named(cell))}
+    if 1 < len(first) == len(rows[0]) == max(map(len, rows)):
+        return 0  # as mostly: no row can name more
+    known = [first, *({name for cell in row if (name := TABLES[table].named(cell))} for row in rows[1:])]
     if known[0]:
         known = [names if TABLES[table].key() in names else set() for names in known]
     counts = [len(names) if len(names) > 1 or TABLES[table].key() in names else 0 for names in known]

@@ -51,6 +51,15 @@ def test_other_texts_are_no_scripts_of_a_notice(text):
     assert read_script("a.txt", text) is None
 
 
+def test_lists_of_a_heading_and_what_is_said_below_it_are_sections():
+    text = "".join(f"  ['Part {number}', `{LONG}`],\n" for number in range(3))
+    document = read_script("a.txt", f"const page = show('Privacy', [\n{text}  ['a', 'b'],\n]);\n")
+    assert document is not None
+    assert [(piece.kind, piece.line) for piece in document.pieces] == [
+        (kind, line) for line in (2, 3, 4) for kind in ("heading", "paragraph")
+    ]
+
+
 def test_a_text_with_tags_in_a_script_is_read_as_a_page():
     text = "".join(f"{{ title: 'Part {number}', content: '<ul><li>{LONG}</li></ul>' }},\n" for number in range(3))
     document = read_script("a.txt", text)
@@ -68,6 +77,9 @@ export default function Privacy() {
       <LegalList><LegalListItem>Orders</LegalListItem></LegalList>
     </LegalSection>
     <Note title="No heading" />
+    <Block
+      title="Changes"
+      body="We show them." />
   );
 }
 const parts = [
@@ -82,7 +94,9 @@ const parts = [
         ("heading", "How long", 4),
         ("paragraph", "For a year.", 6),
         ("item", "Orders", 7),
-        ("heading", "Rights", 14),
-        ("paragraph", "Ask us.", 16),
+        ("heading", "Changes", 11),
+        ("paragraph", "We show them.", 12),
+        ("heading", "Rights", 17),
+        ("paragraph", "Ask us.", 19),
     ]
     assert shown_markup('<Text title="a">b</Text>') == '<Text title="a">b</Text>'

@@ -23,7 +23,7 @@ _HEADS = frozenset(("title", "heading", "header", "question", "subtitle", "subhe
 _TEXTS = frozenset(
     re.findall(
         r"\w+",
-        "body content text answer paragraph paragraphs p summary intro lead details copy note description value updated lastupdated "
+        "body content text answer paragraph paragraphs para paras p summary intro lead details copy note description value updated lastupdated "
         "effectivedate blocks subsections",
     )
 )
@@ -47,9 +47,9 @@ class _Said:
 
 def read_script(name: str, text: str) -> Document | None:
     """Read the sections of a notice that stand in a script as data; None for a text that is no such script."""
-    if not _may_hold(text):
+    if not _IS_SCRIPT.search(text):
         return None
-    said = list(_said(text))
+    said = _said(text)
     heads = [each for each in said if each.key in _HEADS]
     told = sum(len(each.text) for each in said if each.key not in _HEADS)
     markup = _TOKEN.sub(lambda token: "" if token["string"] else token[0], text)
@@ -58,33 +58,61 @@ def read_script(name: str, text: str) -> Document | None:
     return Document(name, tuple(_pieces(name, said)))
 
 
-def _may_hold(text: str) -> bool:
-    return len(re.findall(rf"\b(?:{'|'.join(sorted(_HEADS))})['\"]?\s*(?::|=>)\s*[\"'`]", text, re.IGNORECASE)) >= _LEAST_HEADS
+_IS_SCRIPT = re.compile(
+    r"^[ \t]*(?:import\b[^\n]*\bfrom\b|export (?:default|const|function)\b|(?:const|let|var) \w+|module\.exports|return \[)|^[ \t]*[\[{]|[\"'\w]\s*(?::|=>)\s*[\"'`\[{]",
+    re.MULTILINE,
+)
+"""What a text has that is a script or its data."""
 
 
-def _said(text: str) -> Iterator[_Said]:
+def _said(text: str) -> list[_Said]:
     """The texts of a script that are words of the notice, in order."""
-    stack: list[tuple[str, str]] = []
+    stack: list[_Open] = []
+    found: list[_Said] = []
     key, row = "", 0
     for token in _TOKEN.finditer(text):
         if token["key"] or token["quoted"]:
             key = (token["key"] or token["quoted"]).lower()
         elif token["open"]:
             row += token["open"] == "["
-            stack.append((token["open"], key))
+            stack.append(_Open(token["open"], key, []))
             key = ""
         elif token["close"]:
-            stack = stack[:-1]
+            found += _as_pair(stack.pop().texts) if stack else []
             key = ""
         elif token["string"]:
-            within = next((name for _, name in reversed(stack) if name), "")
-            under = key or within
-            listed = any(bracket == "[" for bracket, _ in stack)
-            if under in _ROWS or (not key and any(name in _ROWS for _, name in stack[-2:])):
-                yield _Said("rows", _words(token["string"]), _line(text, token.start()), row)
+            words, line = _words(token["string"]), _line(text, token.start())
+            under = key or next((each.key for each in reversed(stack) if each.key), "")
+            listed = any(each.bracket == "[" for each in stack)
+            if under in _ROWS or (not key and any(each.key in _ROWS for each in stack[-2:])):
+                found.append(_Said("rows", words, line, row))
             elif under in _HEADS | _LISTS or (under in _TEXTS and (listed or under != "description")):
-                yield _Said(under, _words(token["string"]), _line(text, token.start()), None)
+                found.append(_Said(under, words, line, None))
+            elif not key and stack and stack[-1].bracket == "[":
+                stack[-1].texts.append((words, line))
             key = ""
+    return sorted(found, key=lambda each: each.line)
+
+
+@dataclass(frozen=True)
+class _Open:
+    """An open bracket of a script, with its key and the texts in it that no key says what they are."""
+
+    bracket: str
+    key: str
+    texts: list[tuple[str, int]]
+
+
+def _as_pair(texts: list[tuple[str, int]]) -> list[_Said]:
+    """The texts of a list that is a heading and what is said below it: ["Retention", "We keep it for a year."]."""
+    if len(texts) < _PAIR:
+        return []
+    (head, line), *below = texts
+    is_pair = len(head.split()) <= _LONGEST_HEAD and sum(len(words.split()) for words, _ in below) > len(head.split()) + _LONGER
+    return [_Said("heading", head, line, None), *(_Said("text", *each, None) for each in below)] if is_pair else []
+
+
+_PAIR, _LONGEST_HEAD, _LONGER = 2, 10, 4
 
 
 def _line(text: str, at: int) -> int:
@@ -158,12 +186,16 @@ _HEAD_KEY = re.compile(
 _HEAD_ATTRIBUTE = re.compile(
     r"<(?!(?:Note|Alert|Callout|Image|Link|Button|Tooltip|Meta|Head|SEO|Seo|Layout|Helmet|Icon)\b)([A-Z][\w.]*)\b([^<>]*?)\b(?:title|heading|header|question|summary|label)=(?:\"([^\"<>]+)\"|\{\s*[\"'`]([^\"'`<>]+)[\"'`]\s*\})"
 )
+_TEXT_ATTRIBUTE = re.compile(
+    r"<([A-Z][\w.]*)\b([^<>]*?)\b(?:body|text|content|answer|description|des)=(?:\"([^\"<>]+)\"|\{\s*[\"`]([^\"`<>]+)[\"`]\s*\})"
+)
+"""A component with its words as an attribute: `<Block title="Retention" body="We keep it for a year." />`."""
 """A component with its heading as an attribute: `<Section title="Your rights">`."""
 _COMPONENTS = (
     (re.compile(r"(</?)(?:[A-Z]\w*\.)?(?:H([1-6]))(?=[\s>/])"), r"\1h\2"),
     (re.compile(r"(</?)(?:[A-Z]\w*\.)?(?:\w*Heading|\w*Title|Header|\w+Header|AccordionSummary|Summary)(?=[\s>/])"), r"\1h3"),
-    (re.compile(r"(</?)(?:[A-Z]\w*\.)?(?:\w*ListItem|\w*Bullet|Li|Item)(?=[\s>/])"), r"\1li"),
-    (re.compile(r"(</?)(?:[A-Z]\w*\.)?(?:Paragraph|Text|P|Typography|Body|\w+Text)(?=[\s>/])"), r"\1p"),
+    (re.compile(r"(</?)(?:[A-Z]\w*\.)?(?:\w*ListItem|\w*Bullet|Li)(?=[\s>/])"), r"\1li"),
+    (re.compile(r"(</?)(?:[A-Z]\w*\.)?(?:\w*Paragraph|Text|P|Typography|Body|\w+Text)(?=[\s>/])"), r"\1p"),
     (re.compile(r"(</?)(?:[A-Z]\w*\.)?(?:\w*List|Ul)(?=[\s>/])"), r"\1ul"),
 )
 """Components by their usual names, as the tags that they stand for."""
@@ -176,7 +208,8 @@ def shown_markup(text: str) -> str:
     text = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text)
     text = _TEXT_IN_BRACES.sub(lambda found: next((part for part in found.groups() if part is not None), ""), text)
     text = _HEAD_KEY.sub(lambda found: f"<h3>{found[2] or found[3] or found[4]}</h3>", text)
-    text = _HEAD_ATTRIBUTE.sub(lambda found: f"<h3>{found[3] or found[4]}</h3><{found[1]}{found[2]}", text)
+    text = _HEAD_ATTRIBUTE.sub(lambda found: f"<{found[1]}{found[2]}><h3>{found[3] or found[4]}</h3><{found[1]}", text)
+    text = _TEXT_ATTRIBUTE.sub(lambda found: f"<{found[1]}{found[2]}><p>{found[3] or found[4]}</p><{found[1]}", text)
     text = _CODE.sub("", text)
     for component, tag in _COMPONENTS:
         text = component.sub(tag, text)

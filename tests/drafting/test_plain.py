@@ -118,3 +118,11 @@ def test_lines_set_in_below_a_colon_are_items_and_a_line_between_two_lists_is_a_
     pieces = [(piece.kind, piece.text) for piece in read_plain("a.txt", text).pieces]
     assert pieces[1:3] == [("item", "To race"), ("item", "To send news")]
     assert ("heading", "What we hold") in pieces
+
+
+def test_sections_that_a_program_holds_are_headings_and_text():
+    section = "  {\n    id: 'a',\n    title: '1. Why we use it',\n    body: `• To race\n\n• To send news`\n  },\n"
+    pieces = [(piece.kind, piece.text, piece.line) for piece in read_plain("a.txt", section * 3).pieces]
+    assert pieces[:3] == [("heading", "1. Why we use it", 3), ("item", "To race", 4), ("item", "To send news", 6)]
+    assert len(pieces) == 9
+    assert len(read_plain("a.txt", section).pieces) != 3

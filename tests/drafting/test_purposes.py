@@ -686,3 +686,23 @@ def test_the_letter_of_article_6_alone_names_a_basis():
     assert [basis for _, _, basis in told("## Use\n\n- We keep accounts of payments so that we can pay tax. (Basis: Art. 6(c).)\n")] == [
         "legal_obligation"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("## Our reasons for using your information\n\nWe:\n\n- run the races\n- keep the quay tidy\n", [(5, None), (6, None)]),
+        ("## Consent\n\nWe'll ask for your consent to:\n\n- tell you about our races\n", [(5, "consent")]),
+        (
+            "## Why\n\n### When it's in our legitimate interest\n\nThis does not override your rights.\n\n- analytics\n- news of races\n",
+            [(7, "legitimate_interests"), (8, "legitimate_interests")],
+        ),
+        (
+            "## Bases\n\n- Payments (contract / legal obligation): take fees, keep accounts\n",
+            [(3, "contract"), (3, "legal_obligation")],
+        ),
+        ("## Why\n\n### Public interest\n\nWe record injuries to protect rowers.\n", [(5, "public_task")]),
+    ],
+)
+def test_lists_of_uses_below_a_bare_we_a_question_for_consent_or_a_basis(text, found):
+    assert [(line, basis) for line, _, basis in told(text)] == found

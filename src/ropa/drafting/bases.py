@@ -120,7 +120,7 @@ class Bases(Statements):
     def _own(self, purpose: Purpose) -> tuple[tuple[str, ...], Sentence] | None:
         sentence = purpose.sentence
         bases = self.named(sentence.text)
-        if not bases:
+        if not bases or (bases == ("consent",) and self.wording.find("asks_in_vain", sentence.plain)):
             return None
         if sentence.piece.kind == "paragraph" and len(itself := self.named(purpose.purpose)) == 1:
             return itself, sentence

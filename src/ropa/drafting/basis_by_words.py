@@ -55,6 +55,8 @@ class ByWords:
             and (bases := self.stated.named(sentence.text[named.end("what") :]))
         ):
             return bases, named["what"]
+        if self.wording.find("begins_with_right", sentence.text):
+            return None
         if not about(sentence, "basis") or self.wording.find("agreed", sentence.text) or self.wording.find("readers_power", sentence.text):
             return None
         for found in self.wording.all("what_for", sentence.text):

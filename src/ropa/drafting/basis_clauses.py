@@ -28,6 +28,8 @@ class BasisClauses:
     def _pairs(self, sentence: Sentence) -> list[Pair]:
         if sentence.piece.kind not in ("item", "paragraph") or sentence.piece.contents or is_off(sentence):
             return []
+        if self.wording.find("begins_with_right", sentence.text):
+            return []
         if about(sentence, "rights", "complaint", "recipients", "transfers") or sentence.has("cues", "boilerplate", "confidential"):
             return []
         found: list[Pair] = []

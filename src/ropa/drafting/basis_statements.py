@@ -114,6 +114,8 @@ class Statements(BasisWords):
         heading = _NUMBER.sub("", heading)
         if self._is_legal(heading):
             return ("legal_obligation",)
+        if self.wording.find("heading_of_task", heading.strip()):
+            return ("public_task",)
         heading = self.wording.without("purposes_of_label", heading)
         if not self.is_bare_basis(heading) or self.wording.find("lawful_basis", plain(heading)):
             return ()

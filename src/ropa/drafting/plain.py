@@ -37,13 +37,41 @@ class Line:
 
 def read_plain(name: str, text: str) -> Document:
     """Read plain text."""
-    lines = [Line(number, line) for number, line in enumerate(_BOLD.sub(r"\1", text).split("\n"), 1)]
+    lines = _without_code([Line(number, line) for number, line in enumerate(_BOLD.sub(r"\1", text).split("\n"), 1)])
     return Document(name, tuple(from_lines(lines)))
 
 
 def from_lines(lines: list[Line]) -> list[Piece]:
     """The pieces of lines; a blank line stands between paragraphs."""
     return _headings_by_place(_blocks(lines))
+
+
+_TITLE_IN_CODE = re.compile(r"""\s*[{]?\s*(?:title|heading|question)\s*:\s*(?P<mark>["'`])(?P<words>.+)(?P=mark)\s*,?\s*""")
+_TEXT_IN_CODE = re.compile(r"""\s*(?:body|content|text|answer|description|paragraphs?)\s*:\s*["'`]""")
+_REST_OF_CODE = re.compile(r"""\s*(?:[\]})]+[;,]?|[{\[(]+|id\s*:\s*["'`][^"'`]*["'`],?)\s*""")
+_END_IN_CODE = re.compile(r"""["'`]\s*[}\])]*\s*,?\s*$""")
+_FEWEST_TITLES = 3
+"""So many titles make a text the sections of a page, as its program holds them."""
+
+
+def _without_code(lines: list[Line]) -> list[Line]:
+    """The lines of sections that a program holds as titles and texts, without what is not said: a title is marked as a heading."""
+    if sum(_TITLE_IN_CODE.fullmatch(line.text) is not None for line in lines) < _FEWEST_TITLES:
+        return lines
+    made: list[Line] = []
+    inside = False
+    for line in lines:
+        if found := _TITLE_IN_CODE.fullmatch(line.text):
+            made.append(replace(line, text=f"## {found['words']}"))
+            inside = False
+        elif _REST_OF_CODE.fullmatch(line.text):
+            made.append(replace(line, text=""))
+        else:
+            opens = _TEXT_IN_CODE.match(line.text)
+            text = line.text[opens.end() :] if opens else line.text
+            inside = inside or opens is not None
+            made.append(replace(line, text=_END_IN_CODE.sub("", text) if inside else text))
+    return made
 
 
 def _blocks(lines: list[Line]) -> list[Piece]:

@@ -40,7 +40,7 @@ class Items(Making):
             return []
         if based := self._with_tail(sentence):
             return based
-        if labelled := self._by_basis(sentence):
+        if labelled := self._by_basis(sentence) or self._with_basis_in_brackets(sentence):
             return labelled
         if based := self._exemplified(sentence):
             return based
@@ -58,6 +58,10 @@ class Items(Making):
             return []
         if not sentence.leads:
             return self.make(sentence, text) if self._headed_list(sentence) or self._all_uses_there(sentence) else []
+        if self.wording.find("lead_asks_consent", sentence.leads[0]) and not about(sentence, "rights", "recipients"):
+            return self.based(sentence, text, "consent")
+        if self._acts_below(sentence):
+            return self.make(sentence, text)
         if self.wording.find("lead_uses_data", sentence.leads[0]) and not self.negated_lead(sentence.leads[0]):
             return self.make(sentence, text)
         if not about(sentence, "rights", "cookies", "complaint") and (
@@ -102,7 +106,33 @@ class Items(Making):
             ):
                 return []  # it weighs, and says nothing of a use
             return self.make(sentence, text)
+        if self._is_plain_sentence(lead) and self._headed_list(sentence):
+            return self.make(sentence, text)
         return []
+
+    def _with_basis_in_brackets(self, sentence: Sentence) -> list[Purpose]:
+        """A use with its bases in brackets, and then more words: "Payments (contract / legal obligation): to take fees"."""
+        found = self.wording.find("use_with_brackets", sentence.text)
+        if (
+            found is None
+            or not self.bases.is_bare_basis(found["basis"])
+            or about(sentence, "rights", "recipients", "retention", "cookies", "data")
+        ):
+            return []
+        return [] if self.bases.named(found["use"]) else self.based(sentence, found["use"], *self.bases.named(found["basis"]))
+
+    def _is_plain_sentence(self, lead: str) -> bool:
+        """Whether the sentence before a list ends with a full stop, and so does not lead into it."""
+        return lead.rstrip().endswith((".", "!")) and self.wording.find("announces_list", lead) is None
+
+    def _acts_below(self, sentence: Sentence) -> bool:
+        """Whether an item is what the organisation does, below a bare "We:", in a section on uses."""
+        if self.wording.find("we_alone", sentence.leads[0]) is None or any(not hit.start for hit in sentence.of("data_categories")):
+            return False
+        if about(sentence, "rights", "recipients", "retention", "cookies") or not sentence.text[:1].islower():
+            return False
+        over = [self.bases.topics(heading) for heading in sentence.headings[:3]]
+        return any(topics & {"purposes", "basis"} for topics in over)
 
     def _based_before(self, sentence: Sentence) -> tuple[str, ...]:
         """The bases that the sentence before a bare lead-in gives to what its list holds: "… for our contract with you. This includes:"."""
@@ -128,7 +158,7 @@ class Items(Making):
     def _under_basis(self, sentence: Sentence) -> list[Purpose]:
         """What an item under a heading that is a basis says is done on it: "take your booking" under "Contract"."""
         bases = self.bases.of_heading((sentence.headings or ("",))[0])
-        lead = sentence.leads[0] if sentence.leads else ""
+        lead = sentence.leads[0] if sentence.leads and not self._is_plain_sentence(sentence.leads[0]) else ""
         opens = any(self.wording.find(name, lead) for name in ("lead_opens_use", "when_we", "lead_lists_uses"))
         if not bases or (lead and not opens):
             return []
@@ -137,7 +167,10 @@ class Items(Making):
         lists = self.wording.find("lead_lists_uses", lead) is not None
         if not lists and sentence.codes("data_categories") and self.bases.code(sentence.text) == "other":
             return []
-        told = lists or (sentence.lead_topics <= {"basis", "data", "purposes"} and words(sentence.text) > 1)
+        told = lists or (
+            sentence.lead_topics <= {"basis", "data", "purposes"}
+            and (words(sentence.text) > 1 or self.bases.code(sentence.text) != "other")
+        )
         return self.based(sentence, sentence.text, *bases) if told else []
 
     def explains_basis(self, sentence: Sentence) -> bool:

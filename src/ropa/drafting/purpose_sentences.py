@@ -26,6 +26,7 @@ class Prose(Making):
         text = sentence.text
         if (
             text.rstrip().endswith("?")
+            or (text.rstrip().endswith(":") and self.wording.find("opens_recipients", sentence.plain))
             or sentence.has("cues", "intro")
             or about(sentence, "rights")
             or any(

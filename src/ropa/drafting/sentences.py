@@ -104,6 +104,8 @@ _FROM_OTHERS = re.compile(
     r"^[0-9. ]*(?!.*\b(?:shar|disclos|pass|giv)\w*)(?:\S+ +){0,6}(?:data|information|details|collect\w*|receive\w*|obtain\w*|get)\b(?: +\S+){0,4} from (?:\S+ +){0,2}(?:third part\w+|other\w*|partners|someone else)\b"
 )
 """A heading over what others give: "Information from third parties"."""
+_USING = re.compile(r"[0-9. ]*using (?:your|my|the|this|personal|pupil|member|customer|patient)(?: \S+){0,3} *")
+"""A heading over what data is used for: "Using your information"."""
 _CHANGES = re.compile(r"[0-9. ]*(?:changes|updates|amendments|changes and updates|policy changes) *")
 _WE = re.compile(r"\b(?:we|us|our|i|my|collect\w*|hold|process)\b")
 _POLICIES_OF = re.compile(r"\bpolic(?:y|ies) (?:of|for) (?:the |our |these )?(?:third part\w+|service providers|providers|processors)\b")
@@ -253,6 +255,13 @@ _SECTIONS = _SURELY_SECTIONS | {"purposes", "recipients", "controller", "dpo", "
 _PARTS_OF_LIST = frozenset(("marketing", "source", "purposes"))
 """What the heading over a part of a list that has headings of its own may be about: "Marketing (where consent is given)"."""
 _PROMISES = frozenset(("principles",))
+_ANNOUNCES = re.compile(
+    r"\b(?:following|below|as follows|these|such as|includ\w*|ways|purposes|reasons|types|categories|rights|who|with|may|can)\b",
+    re.IGNORECASE,
+)
+"""Words of a sentence that announce what follows it, though it ends with a full stop."""
+_WEIGHED = re.compile(r"\b(?:overrid\w*|outweigh\w*|balanc\w*|impact on|affect\w*)\b[^.]*\brights\b[^.]*\.\s*$")
+"""How a sentence ends that weighs interests against rights, and tells none: "… which does not override your rights."."""
 _OF_USE_OR_BASIS = frozenset(("data", "purposes", "basis"))
 _WHOLE_OF_US = re.compile(r"(?:We|I) (?:(?:may|will|also|can|must|only|sometimes) ){0,2}[a-z]+ ")
 """How an item begins that is a whole sentence on what the organisation does."""
@@ -448,7 +457,8 @@ class _Context:
 
     def _sentence(self, piece: Piece, start: int, text: str, leads: tuple[str, ...]) -> Sentence:
         headings = tuple(heading for _, heading in reversed(self.headings))
-        lead_topics = next((topics for lead in leads if (topics := self._lead_topics(lead))), frozenset())
+        announcing = [lead for lead in leads if self._announces(lead)]
+        lead_topics = next((topics for lead in announcing if (topics := self._lead_topics(lead))), frozenset())
         if lead_topics == {"data"} and leads and not self._label(leads[0]) and not _SAYS_DATA.search(plain(leads[0])):
             over = next((found for heading in headings if (found := self._topics(heading))), frozenset())
             if "purposes" in over and piece.kind == "item" and len(leads[0].split()) <= _BARE_LEAD and not self._is_data(text):
@@ -497,6 +507,12 @@ class _Context:
         )
         self.number += 1
         return made
+
+    def _announces(self, lead: str) -> bool:
+        """Whether words lead into what follows them: they do not end with a full stop, or they say that something follows."""
+        if not lead.rstrip().endswith((".", "!")):
+            return True
+        return _ANNOUNCES.search(lead) is not None and not _WEIGHED.search(lead)
 
     def _nearest(self, headings: tuple[str, ...]) -> frozenset[str]:
         """What the nearest telling heading is about."""
@@ -576,6 +592,8 @@ class _Context:
             self.known[text] = frozenset(hit.code for hit in self.lexicon.hits(plain(text)) if hit.kind == "topics")
             if _FROM_OTHERS.search(plain(text)):
                 self.known[text] = self.known[text] - {"recipients"} | {"source"}
+            elif _USING.fullmatch(plain(text)):
+                self.known[text] = self.known[text] | {"purposes"}
             elif _CHANGES.fullmatch(plain(text)):
                 self.known[text] = frozenset(("changes",))
         return self.known[text]

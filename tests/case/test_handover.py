@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import ropa
-from ropa.case.handover import VARIABLE, hand_over
+from ropa.case.handover import KEPT, VARIABLE, hand_over
 from ropa.case.opening import open_case, opened_briefly
 from support.tiny import write_tiny
 
@@ -32,6 +32,10 @@ def test_a_case_is_handed_over_for_the_very_words_it_was_opened_with(tmp_path, m
     assert len(ropa.open(register, as_of=DAY, regime="uk").register.activities) == 6
     with opened_briefly(register, DAY, "uk") as same:
         assert len(same.register.activities) == 6
+        assert same is not ropa.open(register, as_of=DAY, regime="uk")
+    monkeypatch.setenv(KEPT, "1")  # notebooks follow one another
+    assert len({id(ropa.open(register, as_of=day, regime="uk")) for day in (DAY, "2026-11-21", DAY)}) == 2
+    monkeypatch.delenv(KEPT)
     assert len(ropa.open(register, as_of="2026-11-21", regime="uk").register.activities) == 1
     assert len(ropa.open(register, as_of=DAY).register.activities) == 1
     assert len(ropa.open(Path(register) / ".", as_of=DAY, regime="uk", encoding="utf-8").register.activities) == 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import pickle
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 VARIABLE = "ROPA_CASE"
 """The environment variable that names the file. The file is a pickle, which can run code: so can anyone who may set the
 environment of a process anyway."""
+
+KEPT = "ROPA_CASE_KEPT"
+"""The environment variable that says: this process runs one notebook after another, none of which changes the Case. So it is read once, and
+what one notebook asked it (`Case.once`) is answered for the next."""
 
 
 def hand_over(case: Case, file: Path, asked: tuple[str, str | None, str | None]) -> dict[str, str]:
@@ -65,7 +70,14 @@ def handed(asked: tuple[str, str | None, str | None]) -> Case | None:
     From then on, pandas holds text in this process as in the Case. The process is one of a report's own.
     """
     place = os.environ.get(VARIABLE)
-    return read_handed(Path(place), asked) if place and Path(place).is_file() else None
+    if not place or not Path(place).is_file():
+        return None
+    return _kept(place, asked) if os.environ.get(KEPT) else read_handed(Path(place), asked)
+
+
+@lru_cache(maxsize=8)  # one Case, and other days that were asked for, for which there is none
+def _kept(place: str, asked: tuple[str, str | None, str | None]) -> Case | None:
+    return read_handed(Path(place), asked)
 
 
 def read_handed(file: Path, asked: tuple[str, str | None, str | None] | None = None) -> Case | None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ropa import errors
+from ropa.case.handover import KEPT
 from ropa.errors import RopaError, UsageError
 from ropa.files import scratch, working_folder_gone
 from ropa.reports.prepare import Kept, prepared, read
@@ -172,7 +173,8 @@ def _tried(
             Path.cwd()  # where it is gone, no kernel can start in it
             fresh = prepared(source, parameters)
             if tier == "fork":
-                ended = _in_a_fork(fresh, limits, own, running, more and not limits.megabytes)
+                others = more and not limits.megabytes
+                ended = _in_a_fork(fresh, limits, own | ({KEPT: "1"} if others else {}), running, others)
             else:
                 ended = _in_a_kernel(fresh, folder, tier, limits, own, running)
             _raise_for_errors(running[-1])

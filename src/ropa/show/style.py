@@ -83,11 +83,26 @@ def takes(frame: str, *columns: str) -> Callable[[_Chart[_Options]], _Chart[_Opt
             if lacks:
                 takes_it = f"{draw.__name__} takes the frame of ropa.analysis.{frame}"
                 raise UsageError(f"{takes_it}; this frame has no column {', '.join(lacks)}")
-            return draw(table.rename_axis(index=None), *args, **options)
+            return _quick_to_lay_out(draw(table.rename_axis(index=None), *args, **options))
 
         return drawn
 
     return marked
+
+
+def _quick_to_lay_out(figure: Figure) -> Figure:
+    """The figure, told what its layout need not look at: what is clipped to its axes, and where an axis label stands that says nothing.
+
+    Matplotlib would find that out, thing by thing and twice for each figure. The picture is the same.
+    """
+    for axes in figure.axes:
+        for one in (*axes.lines, *axes.patches, *axes.collections):
+            if one.get_clip_on() and one.get_clip_box() is axes.bbox:
+                one.set_in_layout(False)
+        for axis in (axes.xaxis, axes.yaxis):
+            if not axis.get_label_text():
+                axis.set_label_coords(0.0, 0.0)
+    return figure
 
 
 def nothing(alt: str) -> Figure:

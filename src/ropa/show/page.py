@@ -391,8 +391,6 @@ _IDS = re.compile(r'(\bid="|\bxlink:href="#|\bhref="#|url\(#)([^")]+)')
 
 def _svg(drawn: Figure, prefix: str) -> _Svg:
     """A figure as SVG without date, comment or metadata. Every id is the prefix and a number."""
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-
     from ropa.show.style import style
 
     numbers: dict[str, int] = {}
@@ -401,17 +399,42 @@ def _svg(drawn: Figure, prefix: str) -> _Svg:
     def numbered(found: re.Match[str]) -> str:
         return f"{found.group(1)}{prefix}-{numbers.setdefault(found.group(2), len(numbers) + 1)}"
 
-    buffer, canvas, dots = io.StringIO(), drawn.canvas, drawn.dpi
+    canvas, dots = drawn.canvas, drawn.dpi
     try:
-        with style():  # `savefig` draws every figure twice: the first time for its layout, which drawing it makes anyway
-            bare = {"Date": None, "Creator": None, "Format": None, "Type": None}
-            FigureCanvasSVG(drawn).print_svg(buffer, metadata=bare)  # type: ignore[no-untyped-call]
+        with style():
+            text = _draw(drawn)
     finally:
         drawn.set_canvas(canvas)
         drawn.set_dpi(dots)
-    found = _ROOT.search(_DROPPED.sub("", buffer.getvalue()))
+    found = _ROOT.search(_DROPPED.sub("", text))
     assert found
     view = re.search(r'viewBox="[^"]*"', found.group(1))
     inside = _IDS.sub(numbered, found.group(2)).replace("xlink:href", "href")
     inside = re.sub(r">\s+<", ">\n<", inside).strip()
     return _Svg(f'{view.group() if view else ""} xmlns="http://www.w3.org/2000/svg"', inside)
+
+
+_DOTS = 72
+"""What matplotlib takes for an inch in SVG."""
+
+
+def _draw(figure: Figure) -> str:
+    """Draw a figure as SVG, as matplotlib's `print_svg` does. Its canvas and its dots per inch are others afterwards.
+
+    `savefig` draws every figure twice: the first time for its layout, which drawing it makes anyway. And both make a renderer of its own
+    for the layout: here the layout asks the one that draws, so that each text is measured once.
+    """
+    from matplotlib.backends.backend_mixed import MixedModeRenderer
+    from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
+
+    buffer, dots = io.StringIO(), figure.dpi
+    figure.set_dpi(_DOTS)
+    wide, high = figure.get_size_inches()
+    bare = {"Date": None, "Creator": None, "Format": None, "Type": None}
+    plain = RendererSVG(wide * _DOTS, high * _DOTS, buffer, image_dpi=dots, metadata=bare)  # type: ignore[no-untyped-call]
+    renderer: Any = MixedModeRenderer(figure, wide, high, dots, plain)  # type: ignore[no-untyped-call]
+    canvas: Any = FigureCanvasSVG(figure)
+    canvas.get_renderer = lambda: renderer
+    figure.draw(renderer)
+    renderer.finalize()
+    return buffer.getvalue()

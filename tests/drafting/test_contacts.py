@@ -92,6 +92,9 @@ from support.drafts import of
         ("We’re indiGO Oars, and we hold data.", "indiGO Oars"),
         ("Here the words ‘we’, ‘us’, ‘our’ or ‘the party’ refer to The Quay Progress Party.", "Quay Progress Party"),
         ("I am Susan Fenwick : my address is on request.", "Susan Fenwick"),
+        ("Here I am the data controller of it.\n\nSusan Fenwick\n\nCounsellor at the quay", "Susan Fenwick"),
+        ("Governing body: Quay Museum Trust (“The Museum”). It keeps oars.", "Quay Museum Trust"),
+        ("Your data is collected and used by the Amber Museum.", "Amber Museum"),
     ],
 )
 def test_the_controller_is_named_in_many_ways(said, name):

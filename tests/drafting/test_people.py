@@ -179,6 +179,18 @@ def test_people_are_those_whom_the_notice_addresses(text, people):
         ("| Members and subscribers | Donors |\n|---|---|\n| Name | Name |\n", {"members", "newsletter_subscribers", "donors"}),
         ("You will provide your personal information directly by:\n\n- applying for a job\n- donating\n", {"job_applicants", "donors"}),
         ("We process data of service users and visitors of the quay.\n", {"service_users", "visitors_on_site"}),
+        (
+            "The council uses personal information to provide services to residents, donors and members. We thank you for each gift.\n",
+            {"tenants_residents", "donors", "members"},
+        ),
+        (
+            "## Data\n\nData held by the trust for its members is their name. It also holds the names of volunteers.\n",
+            {"members", "volunteers"},
+        ),
+        ("It is relevant to job applicants and tenants. We recruit.\n", {"job_applicants", "tenants_residents"}),
+        ("People who use our services, e.g. who join the club, who place orders with us. They row.\n", {"members", "customers"}),
+        ("## Why we use data\n\nWe use Oarmail to deliver our newsletter.\n", {"newsletter_subscribers"}),
+        ("## Data\n\nIf you have had counselling with me, I keep my notes.\n", {"patients"}),
     ],
 )
 def test_those_whom_a_list_names_are_addressed_and_those_merely_mentioned_are_not(text, people):

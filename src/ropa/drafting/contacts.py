@@ -24,7 +24,7 @@ POSTCODE = re.compile(
 _PLACE = re.compile(
     r"\b(?:[0-9]{5} [A-ZÄÖÜ][\w-]+|[1-9][0-9]{3} ?[A-Z]{2},? [A-Z][\w-]+|(?:[A-Z]{1,2}-)?[1-9][0-9]{2} [0-9]{2} [A-ZÅÄÖØ][\w-]+|(?<=[0-9], )(?:[A-Z]{1,2}-)?[0-9]{4} [A-ZÄÖÅØ][\w-]+|P\.?\s?O\.? Box [0-9]+|Dublin (?:6W|[1-9]|1[0-9]|2[0-4]))\b"
 )
-_ICO = re.compile(r"\b(?:Z[A-Z]?[0-9]{6,7}|Z[0-9]{7}|ZA[0-9]{6}|ZB[0-9]{6})\b")
+_ICO = re.compile(r"\b(?:Z[A-Z]?[0-9]{6,7}|A[0-9]{7})\b")
 _REGULATORS = re.compile(
     r"@(?:[\w-]+\.)*(?:ico\.(?:org\.)?uk|dataprotection\.ie|cnil\.fr|bfdi\.bund\.de|datenschutz[\w-]*\.\w+)\b|\bSK9 ?5AF\b|wycliffe house|"
     r"information commissioner|0303 ?123 ?1113|supervisory authority|aufsichtsbeh|autoriteit persoonsgegevens|\bcnil\b",
@@ -97,6 +97,7 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
     later: list[tuple[str, Value]] = []
     for field, found in (
         ("name", _controller_name(sentences, wording)),
+        ("name", _works_alone(sentences, wording)),
         ("name", _footer_name(sentences)),
         ("name", _addressed_firm(sentences, wording)),
     ):
@@ -688,6 +689,7 @@ def _controller_name(sentences: Sequence[Sentence], wording: Wordings) -> Value 
     said = [
         *((True, each) for each in wording.ranked("controller_surely")),
         *((False, each) for each in wording.ranked("controller_named")),
+        *((False, each) for each in wording.ranked("used_by_us")),
     ]
     for surely, each in said:
         for sentence in sentences:
@@ -703,6 +705,15 @@ def _controller_name(sentences: Sequence[Sentence], wording: Wordings) -> Value 
                     continue
                 if name := _tidy_name(found["name"]):
                     return Value(_spelt_out(_whole_name(name, sentences), sentences), sentence)
+    return None
+
+
+def _works_alone(sentences: Sequence[Sentence], wording: Wordings) -> Value | None:
+    """Whoever names herself in the line after the one in which she says "I am the data controller"."""
+    for said, below in pairwise(sentences):
+        name = _PERSON.fullmatch(below.text.strip(" ,."))
+        if name and below.piece.kind != "heading" and wording.find("i_am_controller", said.text):
+            return Value(name[0], below)
     return None
 
 

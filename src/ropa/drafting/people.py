@@ -101,7 +101,16 @@ def _beside(found: list[Told], sentences: Sequence[Sentence], wording: Wordings)
     """Those who stand in one row with others that the notice addresses: "our employees, contractors and volunteers"."""
     sure: dict[int, set[str]] = {}
     for each in found:
-        if each.sure and each.evidence in ("addressed", "reader or held", "title or list", "label", "served", "heading", "data of theirs"):
+        if each.sure and each.evidence in (
+            "addressed",
+            "reader or held",
+            "title or list",
+            "label",
+            "served",
+            "heading",
+            "data of theirs",
+            "done for them",
+        ):
             sure.setdefault(each.sentence.number, set()).add(each.code)
     addressed = {each.code for each in found if each.sure}
     for sentence in sentences:

@@ -42,6 +42,9 @@ from support.drafts import of
         ("We store it for up to 30 days in order to help you.", "P30D", None),
         ("Orders: minimum 24 months, up to 6 years for tax.", "P6Y", None),
         ("Files stay eleven years once you cease to be a patient.", "P11Y", "end_of_care"),
+        ("Wages: the duration of your employment plus 6 years.", "P6Y", "leaver_date"),
+        ("Photos stay up to 90 days after your appeal resolves.", "P90D", "case_closed"),
+        ("We keep them for the six years within which you may bring a claim.", "P6Y", None),
         ("Your record goes if you become inactive for more than 5 years.", "P5Y", "last_use"),
         ("Card numbers are deleted within 72 hours of your departure.", "P3D", "event_date"),
     ],
@@ -183,8 +186,11 @@ def test_a_sentence_goes_on_about_how_long_data_is_kept(said, period):
 
 
 def test_what_names_no_period_in_a_sentence_that_names_another_has_no_end():
-    said = "Minutes are kept for six years; registers are kept permanently."
-    assert [each["period"] for each in of(f"## How long we keep it\n\n{said}\n")["retention"]] == ["P6Y", "indefinite"]
+    for said in (
+        "Minutes are kept for six years; registers are kept permanently.",
+        "We store wills indefinitely and other files for six years.",
+    ):
+        assert {each["period"] for each in of(f"## How long we keep it\n\n{said}\n")["retention"]} == {"P6Y", "indefinite"}
     table = "| Record | Retention period |\n| --- | --- |\n| Registers | Permanently |\n"
     assert [each["period"] for each in of(f"# Notice\n\n{table}")["retention"]] == ["indefinite"]
 
@@ -205,6 +211,7 @@ def test_a_list_counts_from_what_the_words_over_it_say():
         ("We continue to mend boats.", False),
         ("Once the trip is over we shred the forms.", True),
         ("We hold invoices for the required legal periods.", True),
+        ("Our logs are retained for a limited period.", True),
     ],
 )
 def test_what_decides_how_long_data_is_kept_is_told_wherever_it_stands(said, is_told):
@@ -223,6 +230,8 @@ def test_a_part_of_a_section_on_time_limits_that_says_whose_data_is_meant_tells_
         ("Visitors' Wi-Fi logs: rolling 30 day.", "P30D"),
         ("Chat logs self-destruct after three months.", "P3M"),
         ("Names drop out of our system 18 months after we last spoke.", "P18M"),
+        ("Visitors book: 1 year.", "P1Y"),
+        ("We keep registers for the current academic year and one further year.", "P1Y"),
         ("Adult records: 11 years after the last visit.", "P11Y"),
         ("The law makes us hang on to our books for six years.", "P6Y"),
         ("You are taken off our list if you do not write in two years.", "P2Y"),

@@ -24,6 +24,22 @@ def test_a_pdf_has_headings_paragraphs_items_and_pages(tmp_path):
     ]
 
 
+def test_a_table_that_is_drawn_has_rows_and_a_word_that_a_line_parts_is_whole(tmp_path):
+    path = tmp_path / "a.pdf"
+    style = "<style>td{border:1px solid} p{width:4cm;hyphens:auto}</style><html lang=en>"
+    rows = "<tr><td>Record</td><td>Kept for</td></tr><tr><td>Wages and all that we<br>pay to anybody</td><td>6 years</td></tr>"
+    text = "<p>We keep the administrative correspondence.</p>"
+    weasyprint.HTML(string=f"{style}<p>Before</p><table style='border-collapse:collapse'>{rows}</table>{text}").write_pdf(path)
+    pieces = read_pdf(path).pieces
+    assert [(piece.kind, piece.text) for piece in pieces] == [
+        ("paragraph", "Before"),
+        ("row", "Record | Kept for"),
+        ("row", "Wages and all that we pay to anybody | 6 years"),
+        ("paragraph", "We keep the administrative correspondence."),
+    ]
+    assert pieces[2].header == ("Record", "Kept for")
+
+
 @pytest.mark.parametrize("content", [b"%PDF-1.7 nonsense", b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 1 0 R>>endobj trailer<</Root 1 0 R>>"])
 def test_a_broken_pdf_ends_with_one_line(tmp_path, content):
     path = tmp_path / "a.pdf"

@@ -195,7 +195,7 @@ def _around(text: str, at: int) -> str:
     return text[start : end.start() if end else len(text)]
 
 
-_CLAUSE = re.compile(r"; |, (?:and|but|while|whereas) ")
+_CLAUSE = re.compile(r"; |, (?:and|but|while|whereas) | and (?=(?:all |any )?(?:other|others|the rest)\b)")
 _SHORTLY = 20
 """So many characters behind "indefinitely" may say that there is an end after all."""
 
@@ -207,7 +207,7 @@ def _clauses(text: str, said: Wordings) -> list[str]:
     parts = re.split(
         r"(?<=;) |(?<=,) (?=(?:and|but|so|while|whereas|your|the|our|we)\b)| (?=(?:because|since|as) (?:a |the |legal )?claims?\b)", text
     )
-    return [part for part in parts if not said.find("no_keeping", part)]
+    return [part for part in parts if not (of_else := said.find("no_keeping", part)) or said.find("surely_kept", part[: of_else.start()])]
 
 
 def _is_aged(text: str, said: Wordings) -> bool:

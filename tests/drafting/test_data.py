@@ -239,3 +239,14 @@ def test_lines_after_a_dash_are_a_list():
 def test_a_condition_before_a_list_does_not_deny_it():
     said = "We collect data. Even if we don't ask for it, this may reveal your:\n\n- ethnicity\n"
     assert of(f"# Notice\n\n## What we collect\n\n{said}")["data_categories"] == ["ethnicity"]
+
+
+@pytest.mark.parametrize(
+    ("said", "codes"),
+    [
+        ("Contact data\n\nThe personal data we collect includes your date of birth and bank details.", {"demographics", "payment"}),
+        ("Marketing\n\nWe hold your email address and marketing preferences.", {"contact", "preferences"}),
+    ],
+)
+def test_data_told_in_sections_on_other_things(said, codes):
+    assert set(of(f"# Notice\n\n## {said}\n")["data_categories"]) == codes

@@ -321,6 +321,7 @@ def _kind(sentence: Sentence, wording: Wordings) -> str:
         or _gathers(sentence, wording)
         or wording.find("carries", sentence.plain) is not None
         or _comes_in(sentence, wording)
+        or wording.find("data_collected_are", sentence.plain) is not None
         or wording.find("logs_visits", sentence.plain) is not None
         or _SOMEBODY.search(sentence.text) is not None
     ):
@@ -509,6 +510,10 @@ def _is_led_into(sentence: Sentence, wording: Wordings) -> bool:
     return sentence.piece.kind == "item" and bool(sentence.leads) and wording.find("leads_to_data", plain(sentence.leads[0])) is not None
 
 
+_MAY_GATHER = frozenset(("contact", "marketing"))
+"""Topics of sections that also are parts of what is collected: "Contact data", "Marketing and communications data"."""
+
+
 def _lists_what_is_held(sentence: Sentence) -> bool:
     """Whether a paragraph names kinds of data and no more, under a heading of a part of what is held: "Contact form" in "What we collect"."""
     words = lexicon(sentence.language)
@@ -572,6 +577,8 @@ def _tells_data(sentence: Sentence, wording: Wordings) -> bool:
             "dpo",
         }:
             return False
+    if not about(sentence, "rights", "complaint", "recipients", "retention") and wording.find("data_collected_are", sentence.plain):
+        return True
     if about(sentence, "contact", "dpo") and not sentence.has("cues", "collect"):
         return _lists_what_is_held(sentence)  # else how to reach somebody
     if sentence.piece.kind == "item" and about(sentence, "purposes", "basis") and re.match(r"(?:to|for) ", sentence.plain):
@@ -583,6 +590,8 @@ def _tells_data(sentence: Sentence, wording: Wordings) -> bool:
             or sentence.has("cues", "collect", "use")
             or re.search(r"\b(?:data|information|details)\b", sentence.plain)
         )
+    if sentence.topics and sentence.topics <= _MAY_GATHER and " ask " not in sentence.plain and _gathers(sentence, wording):
+        return True
     if about(sentence, *NO_DATA_IN) and not about(sentence, "data", "source"):
         return False
     if _gathers(sentence, wording) and not about(sentence, "security", "retention", "basis", "recipients", "purposes"):

@@ -207,7 +207,14 @@ def _is_written(name: str, text: str) -> bool:
     """Whether a service is written as a name: a short one as a word of its own, and with a capital."""
     return (len(name) > 5 or re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE) is not None) and (
         _is_capital(name, text)
-        or (len(name) > 5 and re.search(rf"\b(?:by|via|with|using|through|use|uses|on) {re.escape(name)}\b", text) is not None)
+        or (
+            len(name) > 5
+            and re.search(
+                rf"\b(?:by|via|with|using|through|use|uses|on|(?:provided|sent|passed|transmitted|transferred|given|submitted|disclosed) (?:\S+ ){{0,3}}to) {re.escape(name)}\b",
+                text,
+            )
+            is not None
+        )
     )
 
 

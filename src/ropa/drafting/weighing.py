@@ -23,6 +23,8 @@ _PRIOR_RIGHT, _PRIOR = 1.6, 2
 """What is thought of a kind before it was counted: right in four cases of five, as if two had been seen."""
 _FIRM = {"data_categories": 0.82, "recipients": 0.8}
 """By field, from which share on a kind counts as firm."""
+_POOR = 0.6
+"""A kind that was right in a smaller share is not read in a row of others either."""
 DOUBTFUL, PART, IN_ROW, IN_FULL = "doubtful kind", "doubtful kind as a part", "doubtful kind in a row", "doubtful kind in full"
 AS_ITEM = "doubtful kind as an item"
 AGAIN = "doubtful kind again"
@@ -42,11 +44,16 @@ def _counted(field: str) -> Mapping[str, tuple[int, int]]:
     return {row["code"]: (int(row["right"]), int(row["wrong"])) for row in table("notice_kinds") if row["field"] == field}
 
 
-@cache
 def is_firm(field: str, code: str) -> bool:
     """Whether the words of a kind mostly mean just that."""
+    return _share(field, code) >= _FIRM[field]
+
+
+@cache
+def _share(field: str, code: str) -> float:
+    """In which share a kind was right, by what was counted and what was thought of it before."""
     right, wrong = _counted(field).get(code, (0, 0))
-    return round((right + _PRIOR_RIGHT) / (right + wrong + _PRIOR), 6) >= _FIRM[field]
+    return round((right + _PRIOR_RIGHT) / (right + wrong + _PRIOR), 6)
 
 
 def graded(sentence: Sentence, hit: Hit, kind: str, wording: Wordings, cell: str = "") -> str:
@@ -64,7 +71,8 @@ def graded(sentence: Sentence, hit: Hit, kind: str, wording: Wordings, cell: str
         return PART
     if len(text[hit.start : hit.end].split()) > 1:
         return IN_FULL
-    return IN_ROW if len({*sentence.codes("data_categories"), hit.code}) > 1 else PART
+    several = len({*sentence.codes("data_categories"), hit.code}) > 1
+    return IN_ROW if several and _share("data_categories", hit.code) >= _POOR else PART
 
 
 def says_just_that(text: str, hit: Hit, wording: Wordings) -> bool:

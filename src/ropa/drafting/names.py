@@ -153,7 +153,8 @@ def _well_known(sentence: Sentence, topical: bool) -> Iterator[tuple[str, str, s
     for name, proper, category in _beginning_with(there):
         if f" {name} " not in taken or not category or not re.search(rf"(?<![\w@.]){re.escape(proper[:1])}", text, re.IGNORECASE):
             continue
-        at = sentence.plain.find(name.split()[0])
+        stands = re.search(r"(?<!\w)" + r"(?:'s)?\W+".join(map(re.escape, name.split())) + r"(?!\w)", sentence.plain)
+        at = stands.start() if stands else sentence.plain.find(name.split()[0])
         if re.search(r"\bproducts,? +(?:such as|like) +(?:\S+ +){0,5}$", sentence.plain[:at]):
             continue  # what somebody makes
         if negated(sentence, at) or _signs_in_with(name, sentence.plain) or not (_is_written(name, text) or _is_spelt(proper, text)):

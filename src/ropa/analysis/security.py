@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from ropa.analysis.frames import Row, figures, finding_figures, lines_by, rows_of, tidy
@@ -146,10 +148,14 @@ def security_coverage(case: Case) -> pd.DataFrame:
     unnamed = set(view.security_measures.loc[unread(view.security_measures, "measure"), "activity_id"])
     shown = _shown(group)
     sensitive = _sensitive(view)
+    states: dict[str, dict[str, list[str]]] = {}
+    state = planned.map({True: PLANNED, False: IN_PLACE}).mask(unsure & ~planned, NOT_UNDERSTOOD)
+    for activity, code, one in zip(measures["activity_id"].tolist(), group.tolist(), state.tolist(), strict=True):
+        states.setdefault(activity, {}).setdefault(code, []).append(one)
     rows = []
     for row in rows_of(view.activities):
-        mine = measures["activity_id"] == row["activity_id"]
-        covered = {FUNCTIONS[code]: _cover(planned[of := mine & (group == code)], unsure[of]) for code in shown}
+        mine = states.get(row["activity_id"], {})
+        covered = {FUNCTIONS[code]: _cover(mine.get(code, ())) for code in shown}
         if row["activity_id"] in unnamed:  # any group may be the one of the measure that was not understood
             covered = {name: NOT_UNDERSTOOD if state == NONE else state for name, state in covered.items()}
         rows.append(
@@ -157,7 +163,7 @@ def security_coverage(case: Case) -> pd.DataFrame:
                 "activity": row["name"] or row["activity_id"],
                 "activity_id": row["activity_id"],
                 "sensitive": "yes" if row["activity_id"] in sensitive else "no",
-                "in_place": int((mine & ~planned).sum()),
+                "in_place": sum(one != PLANNED for ones in mine.values() for one in ones),
             }
             | covered
         )
@@ -184,11 +190,9 @@ def _groups(measures: pd.DataFrame) -> pd.Series:
     return known.fillna(measures["kind"]).fillna("other").astype("str")
 
 
-def _cover(planned: pd.Series, unsure: pd.Series) -> str:
+def _cover(states: Collection[str]) -> str:
     """The state of a group: in place if one of its measures is, else not understood if a status is not, else planned, else none."""
-    if (~planned & ~unsure).any():
-        return IN_PLACE
-    return NOT_UNDERSTOOD if unsure.any() else PLANNED if len(planned) else NONE
+    return next((state for state in (IN_PLACE, NOT_UNDERSTOOD, PLANNED) if state in states), NONE)
 
 
 def _sensitive(view: View) -> dict[str, list[str]]:

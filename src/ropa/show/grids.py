@@ -68,10 +68,11 @@ def bases_chart(by_kind: pd.DataFrame, most: int = MOST) -> Figure:
         return nothing("No purpose is recorded.")
     bases = [str(name) for name in by_kind.columns if name not in ("kind", "purposes")]
     shown = by_kind.head(most)
-    top = max(4, int(shown[bases].to_numpy().max()))
+    numbers = shown[bases].to_numpy().tolist()
+    top = max(4, *(int(number) for row in numbers for number in row))
 
     def paint(axes: Axes, row: int, column: int) -> None:
-        number = int(shown[bases[column]].iloc[row])
+        number = int(numbers[row][column])
         _cell(axes, row, column, _shade(number / top) if number else "#FFFFFF", str(number) if number else "", ink=_ink(number / top))
 
     totals = ", ".join(f"{base} {int(by_kind[base].sum())}" for base in bases)
@@ -110,8 +111,10 @@ def coverage_chart(coverage: pd.DataFrame, most: int = MOST) -> Figure:
         f"{name} *" if sensitive == "yes" else str(name) for name, sensitive in zip(shown["activity"], shown["sensitive"], strict=True)
     ]
 
+    states = shown[groups].to_numpy().tolist()
+
     def paint(axes: Axes, row: int, column: int) -> None:
-        colour, hatch, mark, ink = _COVER[str(shown[groups[column]].iloc[row])]
+        colour, hatch, mark, ink = _COVER[str(states[row][column])]
         _cell(axes, row, column, colour, mark, hatch, ink)
 
     used = {state: look for state, look in _COVER.items() if state != NOT_UNDERSTOOD or (coverage[groups] == state).to_numpy().any()}

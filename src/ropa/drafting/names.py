@@ -28,7 +28,7 @@ _NO_RECIPIENT = re.compile(
     r"Privacy|Information Commissioner.*|ICO|Article.*|DPA.*|Act|Anyone|People|Organisations?|External|Internal|Contractors?|Agents?|Advis\w+|Solicitors?|Accountants?|Auditors?|Analytics|Marketing|"
     r"Health|NHS|Schools?|Hospitals?|Social|Research\w*|Credit|Debt|Fraud|HR|API|URL|PDF|Cookies?|Monday|Tuesday|Wednesday|Thursday|Friday|Internet|Web|Online|Android|Windows|Apple|Chrome|Firefox|January|February|"
     r"March|April|May|June|July|August|September|October|November|December|SSL|TLS|HTTPS?|H&S|CCTV|RFID|Gift Aid|VAT|PAYE|PCI.*|ISO.*|[A-Z]+-compliant|Trustees?|Volunteers?|Parents?|Users?|Customers?|Clients?|Her|His|Relevant|Trusted|Selected|Certain|Where|Public|Disclosure|"
-    r"Standard|International|Privacy Shield|Data Protection.*|ORGANISATION|General|Environment.*|Once|After|Before|Each|Only|No|Not|As|At|By|On|With|From|Please|Examples?|Children|Emergency|Local Authorit\w+|Central|County|GPs?|GDRP|The Application|Application|App|Platform|Software|Extension|Association|Society|Foundation|Firm|Federation|University|College|Council|Charity|School|Practice|Club|Trust|Personal (?:Data|Information)|.* (?:Cookies?|Data|Payments)|CRM|CDN|DNS|CMS|CSV|SDK|APIs?|(?:EU|UK|US|EEA)-based.*|Session|Preference|Photographs?|Videos?|Central|Payroll|Pension\w*)$"
+    r"Standard|International|Privacy Shield|Data Protection.*|ORGANISATION|General|Environment.*|Once|After|Before|Each|Only|No|Not|As|At|By|On|With|From|Please|Examples?|Children|Emergency|Local Authorit\w+|Central|County|GPs?|GDRP|The Application|Application|App|Platform|Software|Extension|Association|Society|Foundation|Firm|Federation|University|College|Council|Charity|School|Practice|Club|Trust|Personal (?:Data|Information)|.* (?:Cookies?|Data|Payments)|Box Office|CRM|CDN|DNS|CMS|CSV|SDK|APIs?|(?:EU|UK|US|EEA)-based.*|Session|Preference|Photographs?|Videos?|Central|Payroll|Pension\w*)$"
 )
 
 
@@ -113,7 +113,7 @@ _ONE_BODY = re.compile(
 )
 """A word that a name of one body has."""
 _OUR_KIND = re.compile(
-    rf"\b(?:[Oo]ur|[Aa]n?|[Tt]he) (?:[\w-]+ ){{0,3}}(?:partner|provider|supplier|processor|agency|platform|host|contractor|company|consultancy|accountants?|solicitors?|bank|insurers?|payroll bureau|database|system|service),? (?:called |named |who is |which is )?(?P<name>{_PROPER})(?=[,.;)]|$| and | to | for | who | which | \()"
+    rf"\b(?:[Oo]ur|[Aa]n?|[Tt]he) (?:[\w-]+ ){{0,3}}(?:partner|provider|supplier|processor|agency|platform|host|contractor|company|consultancy|accountants?|solicitors?|bank|insurers?|payroll bureau|database|system|service),? (?:called |named |who is |which is )?(?P<name>{_PROPER})(?=(?: \d+)?(?:[,.;)]|$)| and | to | for | who | which | \()"
 )
 """A body named after what it is: "our recruitment partner, Acme"."""
 _WORKS_FOR = re.compile(
@@ -405,7 +405,8 @@ def _labelled_names(sentence: Sentence, topical: bool) -> Iterator[tuple[str, st
 
 _TOOL = re.compile(
     rf"\b(?:[Ww]e|I|[Tt]he [A-Z]?[a-z]+|[A-Z]{{2,5}}) (?:also |currently |may |will )?(?:uses?|using) (?:an? (?:\w+ ){{1,4}}(?:called|named),? |the )?[‘'“\"]?(?P<name>{_PROPER})[’'”\"]?"
-    r"(?:,? (?:an?|our|the|which|who) [^,.]{3,60},)? (?:to|for|as|which|who|platform|software|app|system|database)\b"
+    r"(?:(?:,? (?:an?|our|the|which|who) [^,.]{3,60},)? (?:to|for|as|which|who|platform|software|app|system|database)\b"
+    r"|, an? [^,.;]{3,60} (?:service|agency|provider|platform|system|tool|company|app)\b)"
 )
 _AND_FOR = re.compile(rf"\b[Uu]s(?:es?|ing) [^.;]{{2,60}}? (?:for|to) [^.;]{{2,60}}?(?:,| and|, and) (?P<name>{_PROPER}) (?:for|to) ")
 """A further tool of a list: "We use Acme for bookings and Other for invoices"."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from ropa.facts.view import SENSITIVE, View, activity_dates
@@ -17,8 +18,11 @@ SAME_ASSESSMENT = ("activity_id", "kind", "purpose_id", "transfer_id")
 
 def newest(assessments: pd.DataFrame, same: Sequence[str] = SAME_ASSESSMENT) -> pd.DataFrame:
     """The assessments that no newer one replaces, ordered by decided_on. One without a day counts only if there is no other."""
-    ordered = assessments.sort_values("decided_on", kind="stable", na_position="first")
-    return ordered.drop_duplicates(list(same), keep="last")
+    days = assessments["decided_on"].to_numpy(dtype="datetime64[s]").view(np.int64)  # that of no day is the least
+    order = np.argsort(days, kind="stable")
+    replaced = assessments[list(same)].iloc[order].duplicated(keep="last").to_numpy()
+    found: pd.DataFrame = assessments.iloc[order[~replaced]]
+    return found
 
 
 def perhaps_replaced(assessments: pd.DataFrame) -> pd.Series:
@@ -61,7 +65,7 @@ def impact_states(view: View) -> pd.Series:
     The newest complete one counts (see `impact_assessments`). It is late if no complete one that lets the processing go
     ahead was decided before the processing began. Activities without any assessment are not listed.
     """
-    counting = impact_assessments(view)
+    counting = view.once(impact_assessments)
     state = pd.Series(COMPLETE, index=counting.index, dtype="str")
     every = view.assessments[(view.assessments["kind"] == "dpia") & (view.assessments["status"] == "complete")]
     every = every[every["outcome"].fillna("") != "do_not_go_ahead"]
@@ -94,17 +98,18 @@ def criteria(view: View) -> pd.DataFrame:
         # Significant decisions by machine alone, about many people: systematic and extensive.
         "a35_systematic_evaluation": solely[within(solely, large)],
     }
-    found = pd.concat([view.activity_criteria[[KEY, "criterion"]], *_by_criterion(shown)])
+    found = pd.concat([view.activity_criteria[[KEY, "criterion"]], _by_criterion(shown)])
     if view.regime == "uk":
-        found = pd.concat([found, *_by_criterion(_listed_by_ico(view, found))])
+        found = pd.concat([found, _by_criterion(_listed_by_ico(view, found))])
     return found.dropna().drop_duplicates(ignore_index=True)
 
 
 KEY = "activity_id"
 
 
-def _by_criterion(shown: Mapping[str, pd.Series]) -> list[pd.DataFrame]:
-    return [pd.DataFrame({KEY: ids.to_numpy(), "criterion": code}) for code, ids in shown.items()]
+def _by_criterion(shown: Mapping[str, pd.Series]) -> pd.DataFrame:
+    each = np.repeat(np.array(list(shown), dtype=object), [len(ids) for ids in shown.values()])
+    return pd.DataFrame({KEY: pd.concat(list(shown.values())).array, "criterion": pd.array(each, dtype="str")})
 
 
 def _listed_by_ico(view: View, found: pd.DataFrame) -> dict[str, pd.Series]:

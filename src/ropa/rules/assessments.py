@@ -152,7 +152,7 @@ def high_risk_consulted(view: View) -> Among:
     Consult the regulator before going on, or reduce the risk and assess again: the newest complete assessment counts.
     """
     assessments = view.assessments
-    counting = impact_assessments(view).set_index("assessment_id")
+    counting = view.once(impact_assessments).set_index("assessment_id")
     high = counting["residual_risk"] == "high"
     alone = high & counting["regulator_consulted_on"].isna()
     impact = assessments["kind"] == "dpia"

@@ -210,6 +210,7 @@ def test_a_list_counts_from_what_the_words_over_it_say():
         ("I delete names when the purpose has been fulfilled.", True),
         ("We continue to mend boats.", False),
         ("Once the trip is over we shred the forms.", True),
+        ("If you decide you don't want to book me, I will promptly delete your details.", True),
         ("We hold invoices for the required legal periods.", True),
         ("Our logs are retained for a limited period.", True),
     ],

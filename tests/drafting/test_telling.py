@@ -308,6 +308,7 @@ def test_a_way_in_is_told_by_its_own_words(heading, said, codes):
             {"objection", "objection_marketing"},
         ),
         ("We may amend this privacy policy.", set()),
+        ("You may say that you do not want us to use it.", {"objection"}),
         ("If you do not wish us to use your information you should speak to the manager.", {"objection"}),
         ("We answer any requests for access, erasure or objection about this data.", {"access", "erasure", "objection"}),
         ("You should tell us if you think some information is wrong.", {"rectification"}),
@@ -357,6 +358,9 @@ def test_a_right_is_told_by_its_own_words(said, codes):
         ("You may be named by somebody as their emergency contact.", "source", True),
         ("If we wish to do something with your data that you have not been told about we will ask first.", "further_purpose", True),
         ("We are keeping our buildings safe.", "security", False),
+        ("My inbox is protected by a strong password.", "security", True),
+        ("Some of this data is not optional.", "statutory_contractual", True),
+        ("We get information about you from some other places.", "source", True),
         ("Where data leaves the UK we use the same standards.", "transfers", True),
     ],
 )

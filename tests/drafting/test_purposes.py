@@ -706,3 +706,24 @@ def test_the_letter_of_article_6_alone_names_a_basis():
 )
 def test_lists_of_uses_below_a_bare_we_a_question_for_consent_or_a_basis(text, found):
     assert [(line, basis) for line, _, basis in told(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "## Why we use data\n\nWe have a legitimate interest in processing data of rowers. Processing it allows the club to:\n\n"
+            "- run races\n- keep lists\n",
+            [(5, "legitimate_interests"), (6, "legitimate_interests")],
+        ),
+        ("## What we hold\n\nWe collect data necessary for membership of the club.\n", [(3, None)]),
+        ("## Why we use data\n\nWe need to process data to enter into a contract with you.\n", [(3, "contract")]),
+        (
+            "## Use\n\nWe use it to:\n\n- Comply with legal obligations\n\n## Legal basis\n\n"
+            "- Contract: To fulfil our obligations when you race\n- Legal obligation: To keep to the law\n",
+            [(5, "legal_obligation")],
+        ),
+    ],
+)
+def test_bases_of_what_data_is_needed_for(text, found):
+    assert [(line, basis) for line, _, basis in told(text) if line < 7] == found

@@ -45,7 +45,7 @@ class Bases(Statements):
             called = sections.get(purpose.sentence.number)
             bases, sentence = (
                 plainly[id(purpose)]
-                or self._beside(self.by_words.of(purpose, named), called or default)
+                or self._beside(self._by_words(purpose, named), called or default)
                 or called
                 or self._earlier_there(purpose)
                 or self._headed(purpose)
@@ -120,6 +120,8 @@ class Bases(Statements):
     def _own(self, purpose: Purpose) -> tuple[tuple[str, ...], Sentence] | None:
         sentence = purpose.sentence
         bases = self.named(sentence.text)
+        if sentence.text.count(";") > 1 and purpose.purpose in sentence.text and not self.named(purpose.purpose):
+            return None  # one of several uses in a row, of which others may have it
         if not bases or (bases == ("consent",) and self.wording.find("asks_in_vain", sentence.plain)):
             return None
         if sentence.piece.kind == "paragraph" and len(itself := self.named(purpose.purpose)) == 1:
@@ -194,6 +196,17 @@ class Bases(Statements):
                 bases = self.named(sentence.text)
                 return (bases, sentence) if len(bases) == 1 else None
         return None
+
+    def _by_words(
+        self, purpose: Purpose, named: list[tuple[frozenset[str], dict[str, Sentence]]]
+    ) -> tuple[tuple[str, ...], Sentence] | None:
+        """The bases given to a purpose by its words; the law, if it says nothing but that the law is obeyed."""
+        given = self.by_words.of(purpose, named)
+        return self._only_law(purpose) or given if given and "legal_obligation" not in given[0] else given
+
+    def _only_law(self, purpose: Purpose) -> tuple[tuple[str, ...], Sentence] | None:
+        """The legal obligation of a purpose that says nothing but that the law is obeyed, where the notice names it as a basis."""
+        return self._itself(purpose) if self.is_bare_basis(purpose.purpose) else None
 
     def _itself(self, purpose: Purpose) -> tuple[tuple[str, ...], Sentence] | None:
         """A purpose that is to meet legal obligations, where the notice names legal obligations as a basis."""

@@ -461,6 +461,8 @@ class Items(Making):
 
     def _is_data(self, sentence: Sentence, lead: str) -> bool:
         """Whether an item names data, not a purpose."""
+        if self.wording.find("says_use", sentence.text):
+            return False  # "For financial accounting"
         if self.wording.find("is_kind_of_data", sentence.text) and sentence.codes("data_categories"):
             return True
         if "(" in sentence.text and not sentence.codes("purposes") and any(not hit.start for hit in sentence.of("data_categories")):

@@ -367,9 +367,8 @@ class Prose(Making):
         alone = first[0] in self.wording.words("acts_alone")
         if words(rest) < 2 and self.bases.code(rest) == "other" and not alone:
             return ""
-        if any(self.wording.find(name, sentence.plain[: hit.end]) for name in ("readers_choice", "has_to_act")) or self.wording.find(
-            "takes_up_changes", rest
-        ):
+        bare = self.wording.find("has_to_act", sentence.plain[: hit.end]) and not self.wording.find("again", rest)
+        if bare or self.wording.find("readers_choice", sentence.plain[: hit.end]) or self.wording.find("takes_up_changes", rest):
             return ""
         if self.wording.find("others_helped", sentence.plain[hit.start : hit.end]) or self.wording.find("meets_condition", rest):
             return ""

@@ -104,8 +104,8 @@ _FROM_OTHERS = re.compile(
     r"^[0-9. ]*(?!.*\b(?:shar|disclos|pass|giv)\w*)(?:\S+ +){0,6}(?:data|information|details|collect\w*|receive\w*|obtain\w*|get)\b(?: +\S+){0,4} from (?:\S+ +){0,2}(?:third part\w+|other\w*|partners|someone else)\b"
 )
 """A heading over what others give: "Information from third parties"."""
-_USING = re.compile(r"[0-9. ]*using (?:your|my|the|this|personal|pupil|member|customer|patient)(?: \S+){0,3} *")
-"""A heading over what data is used for: "Using your information"."""
+_USING = re.compile(r"[0-9. ]*using (?:your|my|the|this|personal|pupil|member|customer|patient)(?: \S+){0,3} *|[0-9. ]*why *")
+"""A heading over what data is used for: "Using your information", "Why?"."""
 _CHANGES = re.compile(r"[0-9. ]*(?:changes|updates|amendments|changes and updates|policy changes) *")
 _WE = re.compile(r"\b(?:we|us|our|i|my|collect\w*|hold|process)\b")
 _POLICIES_OF = re.compile(r"\bpolic(?:y|ies) (?:of|for) (?:the |our |these )?(?:third part\w+|service providers|providers|processors)\b")

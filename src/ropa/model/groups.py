@@ -36,14 +36,14 @@ def differing(groups: _Numbers, values: _Numbers) -> _Mask:
     some = (groups >= 0) & (values >= 0)
     np.minimum.at(lowest, groups[some], values[some])
     np.maximum.at(highest, groups[some], values[some])
-    return (groups >= 0) & (lowest < highest)[groups]
+    return (lowest < highest)[groups]  # where a row is in no group, no group has the last number
 
 
 def having(groups: _Numbers, mask: _Mask) -> _Mask:
     """Which rows are in a group of which a mask holds some row. Groups are numbers, those below 0 missing."""
     found = np.zeros(len(groups), dtype=bool)
     found[groups[mask & (groups >= 0)]] = True
-    return (groups >= 0) & found[groups]
+    return found[groups]
 
 
 def joined(words: pd.Series, by: pd.Series | Sequence[pd.Series], between: str = ", ", *, sort: bool = True) -> pd.Series:

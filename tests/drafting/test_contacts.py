@@ -192,6 +192,9 @@ def test_an_address_begins_with_itself():
         ("Agreed at the meeting held on 4 May 2024", "2024-05-04"),
         ("Last reviewed: May, 2018", "2018-05"),
         ("To be reviewed on 4 May 2026.", None),
+        ("GDPR and privacy policy (updated Sept 2023)", "2023-09"),
+        ("This policy came into effect on 1 June 2019.", "2019-06-01"),
+        ("The GDPR came into effect on 25 May 2018.", None),
         ("| Date | What changed |\n|---|---|\n| May 2018 | Adopted |\n| June 2020 | Revised |", "2020-06"),
     ],
 )

@@ -82,6 +82,10 @@ _INCLUDES = re.compile(r"\b(?:includes?|including|following|comprises?) *$")
 """How a list of things is opened, not one of uses."""
 _HELP_WITH = re.compile(r"\b(?:data|information|details|it|this|them)\b.*\bto (?:help|assist)(?: \w+)? with *$")
 """How a list of uses is opened: "your data can also be used to help with:"."""
+_ENABLES = re.compile(
+    r"\b(?:processing|using|data|information|details|it|this)\b.*\b(?:allows?|enables?|lets?|helps?) (?:us|me|the \w+|our \w+) to *$"
+)
+"""How a list of uses is opened: "Processing it allows the club to:"."""
 _KEPT_FOR = re.compile(r"\b(?:hold|keep|retain|store|kept|held|retained|stored)\b.*\b(?:for|until) *$")
 _HOW_USED = re.compile(
     r" *(?:how|why|what) (?:(?!collect|hold|keep|stor|gather|shar|need)\w+ +){0,6}(?:use|used|using)(?: (?:it|this|them|your|the|for|data|information|personal|details)){0,3} *$"
@@ -559,7 +563,7 @@ class _Context:
             return frozenset(("purposes",))
         if _USES_TO.search(words) and "rights" not in topics:
             return frozenset(("purposes",))
-        if _HELP_WITH.search(words) and "rights" not in topics:
+        if (_HELP_WITH.search(words) or _ENABLES.search(words)) and "rights" not in topics:
             return frozenset(("purposes",))
         if _RECEIVES.search(words) and not _SHARES.search(words):
             topics = topics - {"recipients"} | {"source"}  # they give data, and get none

@@ -322,6 +322,12 @@ USES = "## How we use it\n\nWe use your data to:\n\n- tell you of news and event
             ["consent", "public_task"],
         ),
         ("The legal basis for sending you news of events is your consent.\n", ["consent", None]),
+        ("We rely on consent to organise conferences.\n", [None, None]),  # of one kind is not the same use
+        (  # of three, nobody can tell which is that of all
+            "- the performance of a contract with you\n- consent - for example when we send you news of events\n"
+            "- a legal obligation - for example when we keep accounts\n",
+            ["consent", None],
+        ),
         ("By joining you consent to the collection and use of your data.\n", ["consent", "consent"]),
         ("- the performance of a contract with you\n- legitimate interests\n", [None, None]),
     ],

@@ -51,7 +51,6 @@ class Bases(Statements):
                 or self._headed(purpose)
                 or default
                 or self._begins(purpose)
-                or self._itself(purpose)
                 or self._before(purpose)
                 or ((), None)
             )
@@ -259,7 +258,7 @@ class Bases(Statements):
                 (alone and basis.code != "consent" and id(basis.sentence.piece) not in items and basis.sentence.number not in own)
                 or self.wording.find("for_all", around)
                 or self.wording.find("agreed", around)
-                or about(basis.sentence, "basis")
+                or ((alone or (len(named) == _WITH_ONE_OTHER and basis.code != "consent")) and about(basis.sentence, "basis"))
             ):
                 return (basis.code,), basis.sentence
         return None
@@ -320,6 +319,10 @@ class Bases(Statements):
             and each.sentence.headings == sentence.headings
             for each in statements
         )
+
+
+_WITH_ONE_OTHER = 2
+"""A basis of all that is done may have one other beside it, of some of it. Where there are more, nobody can tell which is that of all."""
 
 
 def _once(found: list[Purpose]) -> list[Purpose]:

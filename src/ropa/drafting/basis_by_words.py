@@ -26,9 +26,8 @@ class ByWords:
         self.tools: dict[str, bool] = {}
         self.named_tools: dict[str, tuple[tuple[str, ...], Sentence]] = {}
         self.looked_at = 0
-        self.given: dict[tuple[str, str, bool], tuple[tuple[str, ...], Sentence] | None] = {}
+        self.given: dict[tuple[str, bool], tuple[tuple[str, ...], Sentence] | None] = {}
         self.sets: dict[str, frozenset[str]] = {}
-        self.codes: dict[str, str] = {}
         self.indexed: list[tuple[frozenset[str], dict[str, Sentence]]] | None = None
         self.index: dict[str, list[int]] = {}
         self.told: list[Purpose] | None = None
@@ -190,7 +189,7 @@ class ByWords:
                 return codes, said
         special = about(purpose.sentence, "special") or "special" in self.stated.topics((purpose.sentence.headings or ("",))[0])
         listed = purpose.sentence.piece.kind == "item" and not special
-        key = (_DIGITS.sub("0", purpose.purpose), purpose.code, listed)
+        key = (_DIGITS.sub("0", purpose.purpose), listed)
         if key not in self.given:
             self.given[key] = self.alike(purpose, named, listed=listed)
         return self.given[key]
@@ -210,20 +209,7 @@ class ByWords:
             best = max(best, (likeness, bases), key=lambda each: each[0])
         if best[0] >= 0.5:
             return tuple(best[1]), next(iter(best[1].values()))
-        alike = [
-            (bases, sentence)
-            for tail, bases, sentence in ((*self.qualified, *rows) if purpose.code != "other" else ())
-            if self._code(tail) == purpose.code
-        ]
-        if len(alike) == 1:
-            return alike[0]
         return self._nearest(purpose.purpose, self.qualified, _LEAST_LIKE) or self._nearest(purpose.purpose, rows, _LEAST_LIKE_ROW)
-
-    def _code(self, text: str) -> str:
-        """The kind of use that a text tells; asked for again for each purpose."""
-        if text not in self.codes:
-            self.codes[text] = self.stated.code(text)
-        return self.codes[text]
 
     def _sharing(
         self, mine: frozenset[str], named: list[tuple[frozenset[str], dict[str, Sentence]]]

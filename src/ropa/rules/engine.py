@@ -266,8 +266,10 @@ class _Hits:
         """Those that a function keeps: it answers a mask over what was found in a table."""
         if not self.by_table:
             return self
-        kept = {table: mine.where(np.asarray(keeps(table, mine), dtype=bool)) for table, mine in self.by_table.items()}
-        return _Hits(self.register, {table: mine for table, mine in kept.items() if len(mine.index)})
+        masks = {table: np.asarray(keeps(table, mine), dtype=bool) for table, mine in self.by_table.items()}
+        if all(mask.all() for mask in masks.values()):
+            return self
+        return _Hits(self.register, {table: self.by_table[table].where(mask) for table, mask in masks.items() if mask.any()})
 
 
 MAY_BE_LIFTED = "the exemption recorded for the activity may lift this"
@@ -546,7 +548,8 @@ class _Run:
         faults.table[faults.table == ""] = made.table
         faults.field[pd.isna(faults.field)] = made.field
         tables = dict.fromkeys(faults.table.tolist())
-        return _Hits(view.register, {table: faults.where(faults.table == table) for table in tables})
+        alone = len(tables) == 1
+        return _Hits(view.register, {table: faults if alone else faults.where(faults.table == table) for table in tables})
 
     def _owners_of(self, register: Register, table: str, rows: Any) -> pd.Series:
         """The activity that each of these rows belongs to, by the labels of the rows; missing if it belongs to none."""
@@ -635,6 +638,8 @@ class _Run:
 
     def rows(self, made: Rule, found: _Hits) -> list[SomeFound]:
         """What the rule found, as Findings take it."""
+        if not found.by_table:
+            return []
         asked = cells_of_article_30() if made.any_cell else frozenset[str]()
         made = replace(made, law=cited_on(made.law, self.regime, self.as_of), advice=said_under(made.advice, self.regime))
         return [

@@ -733,3 +733,26 @@ def test_lists_of_uses_below_a_bare_we_a_question_for_consent_or_a_basis(text, f
 )
 def test_bases_of_what_data_is_needed_for(text, found):
     assert [(line, basis) for line, _, basis in told(text) if line < 7] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "## Bases\n\nTo run the club we process data for our legitimate interests\n\nThis includes processing for the purposes of\n\n"
+            "- Administration of races\n\n- Governance\n",
+            [(7, "legitimate_interests"), (9, "legitimate_interests")],
+        ),
+        ("## Mailings\n\nMailings will be sent for notification of races.\n", [(3, None)]),
+        ("## Retention\n\nRecords are kept for the good administration of the club.\n\n- For governance matters - indefinitely\n", []),
+        ("## Use\n\nWe use data about you in the course of providing coaching to rowers.\n", [(3, None)]),
+        ("## Data\n\nData is collected from clubs and transferred to authorised members of our team.\n", []),
+        ("## Data\n\nWe collect details where somebody gives them to us for you to serve as a referee.\n", []),
+    ],
+)
+def test_what_a_paragraph_includes_and_for_whom_or_how_long_data_is_kept(text, found):
+    assert [(line, basis) for line, _, basis in told(text)] == found
+
+
+def test_consent_to_a_study_is_no_basis_for_the_use_of_data():
+    assert of("## Lawful basis\n\nPatients will have consented to the study.\n")["bases"] == []

@@ -221,8 +221,13 @@ class Bases(Statements):
             said = next((each for each in reversed(self.sentences[: purpose.sentence.number]) if each.text == lead), None)
             if bases := self.named(lead):
                 return bases, said or purpose.sentence
-            before = self.sentences[said.number - 1] if said is not None and said.number and self.wording.find("points", lead) else None
-            if before is not None and said is not None and before.piece is said.piece and len(bases := self.named(before.text)) == 1:
+            before = (
+                self.sentences[said.number - 1]
+                if said is not None and said.number and (self.wording.find("points", lead) or self.wording.find("includes_purposes", lead))
+                else None
+            )
+            near = before is not None and said is not None and (before.piece is said.piece or self.wording.find("includes_purposes", lead))
+            if near and before is not None and len(bases := self.named(before.text)) == 1:
                 return bases, before  # "… in our legitimate interests. These are:"
         return None
 

@@ -57,12 +57,18 @@ class BasisWords:
                 found.pop("public_task", None)  # that is a condition for special categories
             if "legal_obligation" in found and self.wording.find("any_by_law", plain(text)):
                 found.pop("legal_obligation")  # it limits what is said
-            if "legal_obligation" in found and self.wording.find("speaks_of_grounds", text):
+            if (
+                "legal_obligation" in found
+                and self.wording.find("speaks_of_grounds", text)
+                and not self.wording.find("for_legal_reasons", text)
+            ):
                 rest = self.wording.without("speaks_of_grounds", text)
                 if "legal_obligation" not in self.named(rest):
                     found.pop("legal_obligation")  # any ground is legal
             if "contract" in found and self.lexicon.language == "en" and not self.wording.find("one_contract", plain(text)):
                 found.pop("contract")  # contracts are fulfilled with others
+            if self.wording.find("consent_to_study", text) and len(list(self.wording.all("consent_word", plain(text)))) == 1:
+                found.pop("consent", None)  # to take part is not to have data used
             if self.wording.find("consent_denied", plain(text)) and len(list(self.wording.all("consent_word", plain(text)))) == 1:
                 found.pop("consent", None)
             if "recognised_legitimate_interest" in found:

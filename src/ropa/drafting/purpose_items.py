@@ -96,8 +96,11 @@ class Items(Making):
             return self.make(sentence, text)
         if self.bases.is_basis_item(sentence):
             return self._of_basis_item(sentence)
-        if (leading == {"purposes"} or self._lists_purposes(nearest)) and not (
-            self.negated_lead(nearest) or self._is_data(sentence, nearest)
+        apart = self._is_plain_sentence(nearest) and not about(sentence, "purposes")
+        if (
+            not apart
+            and (leading == {"purposes"} or self._lists_purposes(nearest))
+            and not (self.negated_lead(nearest) or self._is_data(sentence, nearest))
         ):
             if (
                 "basis" in self.bases.topics(nearest)

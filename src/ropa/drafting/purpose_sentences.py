@@ -51,7 +51,11 @@ class Prose(Making):
             return self.based(sentence, interest["told"], "legitimate_interests")
         if (whose := self.wording.find("labelled_people", text)) and about(sentence, "purposes") and not about(sentence, *NOT_BY_SENTENCE):
             return self.make(sentence, whose["told"])
-        held = self.wording.find("held_for_purpose", text) or self.wording.find("processing_serves", text)
+        held = (
+            self.wording.find("held_for_purpose", text)
+            or self.wording.find("processing_serves", text)
+            or self.wording.find("sent_for", text)
+        )
         if held and not about(sentence, "recipients", "complaint", "cookies") and not negated(sentence, held.start("told")):
             return self.make(sentence, held["told"])
         if gathered := self._gathered(sentence):

@@ -12,10 +12,12 @@ from ropa.drafting.lexicon import plain
 from ropa.drafting.mailboxes import EMAIL, emails, links
 from ropa.drafting.pieces import Document
 from ropa.drafting.sentences import Sentence
-from ropa.drafting.shapes import ALIAS, ORGANISATION, PERSON, WORD
+from ropa.drafting.shapes import ORGANISATION, PERSON, WORD
 from ropa.drafting.wordings import Wordings, wordings
 from ropa.vocabulary import Reading, date
 
+_NAMES = wordings("en")
+"""What names, mailboxes and addresses look like is read alike in every language."""
 _PHONE = re.compile(r"(?<![\w./-])(?:\+|00)?\(?[0-9][0-9 ()/.-]{7,17}[0-9](?![\w-])")
 POSTCODE = re.compile(
     r"\b(?:GIR ?0AA|[A-PR-UWYZ][A-HJ-Z]?[0-9][0-9A-HJKMNPR-Y]? ?[0-9][ABD-HJLNP-UW-Z]{2}|(?:[AC-FHKNPRTV-Y][0-9]{2}|D6W) ?[AC-FHKNPRTV-Y][0-9AC-FHKNPRTV-Y]{3})\b"
@@ -25,15 +27,8 @@ _PLACE = re.compile(
     r"\b(?:[0-9]{5} [A-ZÄÖÜ][\w-]+|[1-9][0-9]{3} ?[A-Z]{2},? [A-Z][\w-]+|(?:[A-Z]{1,2}-)?[1-9][0-9]{2} [0-9]{2} [A-ZÅÄÖØ][\w-]+|(?<=[0-9], )(?:[A-Z]{1,2}-)?[0-9]{4} [A-ZÄÖÅØ][\w-]+|P\.?\s?O\.? Box [0-9]+|Dublin (?:6W|[1-9]|1[0-9]|2[0-4]))\b"
 )
 _ICO = re.compile(r"\b(?:Z[A-Z]?[0-9]{6,7}|A[0-9]{7})\b")
-_REGULATORS = re.compile(
-    r"@(?:[\w-]+\.)*(?:ico\.(?:org\.)?uk|dataprotection\.ie|cnil\.fr|bfdi\.bund\.de|datenschutz[\w-]*\.\w+)\b|\bSK9 ?5AF\b|wycliffe house|"
-    r"information commissioner|0303 ?123 ?1113|supervisory authority|aufsichtsbeh|autoriteit persoonsgegevens|\bcnil\b",
-    re.IGNORECASE,
-)
-_OFFICERS_MAIL = re.compile(r"[\w.-]*(?:dpo|data[._-]?protection|privacy)", re.IGNORECASE)
 _PROSE = re.compile(r"(?<=[a-z)] )(?:(?:[A-Z0-9][\w'’.&/-]*|of|the|and|on|upon|in|de),? ){2,16}\S* ?[0-9][A-Z]{2}$")
-"""A name that lists what a body is for: "Department for Parks, Leisure and Culture"."""
-"""A church by its saint and its place: "Church of St Mary, Anytown"."""
+"""The end of a sentence that is an address: capital words before its postcode."""
 _FIRM = re.compile(r"[A-Z][\w&'’.-]*(?: [\w&'’.()-]+){0,5},? (?:Ltd|Limited|LLP|plc|PLC|CIC|CIO|Inc)\b")
 _FIRM_IN_CAPITALS = re.compile(r"[A-Z][\w&'’.-]*(?: [A-Z&(][\w&'’.()-]*){0,5},? (?:Ltd|Limited|LLP|plc|PLC|CIC|CIO|Inc|LLC|GmbH)\b")
 """A firm in a sentence, without the words before it."""
@@ -42,26 +37,6 @@ _HEAD = re.compile(
     r"(?<! House)(?<! Road)(?<! Street)(?<! Lane)(?<! Hall)(?<! Court)(?<! Building)(?<! Centre)(?<! Park)(?<! Farm)(?<! Manager)(?<! Officer)(?<! Secretary)(?<! Team),? (?:(?:Unit|Suite|Flat|The|[0-9]+[a-zA-Z]?|[A-Z][\w'’]* (?:House|Hall|Court|Building|Works|Mill|Centre)),? )"
 )
 """The name with which an address begins: "Elm Tree Café, 12 Bridge Street, …"."""
-_TRADING = r"(?:t/a|T/A|[Tt]rading (?:as|under the name(?: of)?)|(?:which |who )?(?:also )?trades as|(?:which )?operat(?:es|ing) (?:as|under the name)|d/b/a|doing business as)"
-_TRADES_AS = (
-    rf"(?P<name>{ORGANISATION}),? {_TRADING} (?:the )?[“\"‘']?{{name}}\b",
-    rf"{{name}}{ALIAS},? (?:is|are|,) (?:a|the|an?)? ?(?:registered )?(?:trading|business|brand|shop)? ?(?:name|style|brand|division|trademark|trade mark|part|subsidiary brand)s? (?:used by|owned by|of|for) (?:the )?(?P<name>{ORGANISATION})",
-    rf"{{name}}{ALIAS},? (?:is|was) (?:a (?:[a-z-]+ ){{0,4}})?(?:developed|operated|run|made|owned|provided|published|brought to you|managed) (?:and \w+ )?by (?:the )?(?P<name>{ORGANISATION})",
-    rf"\b[Tt]he (?:[Aa]pp|[Ss]ervice|[Ss]ite|[Ww]ebsite|[Gg]ame|[Pp]latform) is (?:developed|operated|run|made|owned|provided|published|managed) (?:and \w+ )?by (?:the )?(?P<name>{ORGANISATION})",
-)
-"""How a notice says whose trading name, app or website a name is, which stands in the place of the braces."""
-_COPYRIGHT = re.compile(
-    rf"(?:©|\(c\)(?= ?[0-9]{{4}}| [Cc]opyright)|&copy;|[Cc]opyright)\s*(?:©\s*|[Cc]opyright\s*)?(?:[0-9]{{4}}(?:\s*[-–]\s*[0-9]{{4}})?)?,?\s*(?:[-–|]\s*)?(?P<name>{ORGANISATION})(?=\s*[.,|•·]|\s*$| All | [-–])"
-)
-_NO_NAME = re.compile(
-    r"^(?:The )?(?:Copyright.*|(?:Where|When|If|While|Since|Because|Although|Unless|Until|Once|Whether|As|In|For) (?:[Tt]he|[Ww]e|[Yy]ou|[Yy]our|[Oo]ur|[Tt]his|[Aa]n?|[Aa]ny) .*|.*\bData Controller\b.*|We|Us|Our|You|Your|This|These|That|It|They|Any|All|Each|If|When|Where|In|For|As|A|An|Company|Organisation|Data|Controller|Processor|"
-    r"Privacy|Notice|Policy|Personal|ICO|Companies House|Information Commissioner.*|GDPR|UK GDPR|General Data.*|Service|Website|Site|School|Club|Charity|Council|Practice|Trust|"
-    r"Business|Group|Who|What|How|Why|Which|There|Here|Under|By|To|Please|Some|Other|Third|Such|Most|Google.*|Cookies?|Name|Email|Address|"
-    r"Data Protection.*|Act\b.*|Regulation.*|European.*|United Kingdom|UK|EU|Website by.*|[0-9]+|Party|Parties|Customers?|Users?|Employees?|Staff|"
-    r"(?:The )?(?:Association|Society|Foundation|Firm|Federation|University|College|Academy|Department|Agency|Authority|Surgery|Church|Parish|Board|Institute|Institution|Employer|Partnership|Trustees?|Clinic|Provider|Operator|Owner|App|Application|Platform|Developer|Seller|Shop|Store)|"
-    r"Registered.*|Incorporated.*|(?:The )?(?:Curator|Director|Manager|Governors|Governing Body|Head ?teacher|Principal|Chief Executive|Secretary|Treasurer|Registrar|Clerk|Landlord|Proprietor|Committee|Chair(?:man)?|Editor|Librarian|Vicar|Rector|Bursar|Museum|Library|Hotel|Gallery|Theatre|Nursery|Hospital|Hospice|Federation|Union)|"
-    r"Bank|Our (?:Company|Organisation|Organization|Business|School|Website|Club|Team)|Data Controller|Data Subject|Services|Processing|Legitimate.*|Consent.*|Contract.*|Collection|Last.*|Version.*|Protecting.*|Keeping.*)$"
-)
 _DATE = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}|[0-9]{1,2}(?:st|nd|rd|th|er|\.)?(?: of| de)? [^\W\d]{3,12}\.?,? [0-9]{4}|"
     r"[^\W\d]{3,12}\.? [0-9]{1,2}(?:st|nd|rd|th)?,? [0-9]{4}|[^\W\d]{3,12}[.,]? [0-9]{4}(?![-/]?[0-9])|[0-9]{1,2}/[0-9]{4}"
@@ -113,11 +88,11 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
         if role == "regulator":
             if wording.find("officer_or_like", sentence.text):  # one sentence may name the officer, and the regulator after that
                 for email in emails(sentence, wording):
-                    if _OFFICERS_MAIL.match(email) and not _REGULATORS.search(email):
+                    if _NAMES.find("officers_mail", email) and not _NAMES.find("regulators", email):
                         officer.setdefault("email", Value(email, sentence))
             continue
         for email in emails(sentence, wording):
-            if _REGULATORS.search(email) or wording.find("placeholder_email", email) or _domain(email) in appointed:
+            if _NAMES.find("regulators", email) or wording.find("placeholder_email", email) or _domain(email) in appointed:
                 continue
             value = Value(email, sentence)
             if (
@@ -170,7 +145,7 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
             and (
                 wording.find("asks_of_notice", value.sentence.text)
                 or (alone and wording.find("of_us", value.sentence.text) and not wording.find("for_one_thing", value.sentence.text))
-                or (alone and _OFFICE_MAILBOX.match(value.value) and re.search(r"\b(?:we|our) ", value.sentence.text))
+                or (alone and _NAMES.find("mailbox_for_all", value.value) and re.search(r"\b(?:we|our) ", value.sentence.text))
             )
         ):
             controller["email"] = value  # the notice itself sends its readers there
@@ -206,7 +181,7 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
         controller["name"] = Value(firm[0], controller["address"].sentence)
     if "name" not in controller and "address" in controller:
         first = controller["address"].value.partition(",")[0]
-        if _BODY.search(first) and re.fullmatch(ORGANISATION, first) and (name := _tidy_name(first)):
+        if _NAMES.find("body_word", first) and re.fullmatch(ORGANISATION, first) and (name := _tidy_name(first)):
             controller["name"] = Value(name, controller["address"].sentence)
     head = _HEAD.match(wording.without("office_first", controller["address"].value)) if "address" in controller else None
     if "name" not in controller and head and (name := _tidy_name(head["name"])):
@@ -219,7 +194,7 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
     titles = [title.text if title is not None else "", document.title]
     if "name" not in controller and title is not None and (name := next(filter(None, (_titled(each, wording) for each in titles)), None)):
         said = next((each for each in sentences if each is not title and re.search(rf"\b{re.escape(name)}\b", each.text)), None)
-        if (said is not None and len(name.split()) > 1) or _BODY.search(name):
+        if (said is not None and len(name.split()) > 1) or _NAMES.find("body_word", name):
             controller["name"] = Value(name, said or title)
         else:
             candidates.append(("controller.name", Value(name, title)))
@@ -230,10 +205,6 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
 
 
 _PERSON = re.compile(PERSON)
-_OFFICE_MAILBOX = re.compile(
-    r"(?:info|hello|contact|contactus|enquiries|enquiry|office|admin|mail|privacy|data|gdpr|reception)@", re.IGNORECASE
-)
-"""A mailbox for everything: where a notice gives one address only, it is the organisation's."""
 
 
 def _domain(email: str) -> str:
@@ -267,7 +238,7 @@ def _reach_emails(sentences: Sequence[Sentence], roles: Sequence[str], wording: 
         for sentence, role in zip(sentences, roles, strict=True)
         if role == "reach"
         for email in emails(sentence, wording)
-        if not (_REGULATORS.search(email) or wording.find("placeholder_email", email) or _is_given(sentence, email, wording))
+        if not (_NAMES.find("regulators", email) or wording.find("placeholder_email", email) or _is_given(sentence, email, wording))
     ]
 
 
@@ -290,7 +261,7 @@ def _is_own(sentence: Sentence, written: str, controller: Value | None, wording:
     if wording.find("asks_of_notice", sentence.text) or any(wording.find("reaches_us", lead) for lead in sentence.leads):
         return True
     name = controller.value if controller is not None else ""
-    if (name and name in sentence.text) or not _LABEL_LEFT.sub("", _PHONE.sub("", EMAIL.sub("", sentence.text)).strip(" .,|")):
+    if (name and name in sentence.text) or not _NAMES.without("label_left", _PHONE.sub("", EMAIL.sub("", sentence.text)).strip(" .,|")):
         return True
     domain = written.rpartition("@")[2].lower()
     return "@" in written and any(word in domain for word in plain(name).split() if len(word) > _SHORT_WORD)
@@ -313,7 +284,7 @@ def _by_domain(email: str, sentences: Sequence[Sentence], wording: Wordings) -> 
                     if len(domain) < _SHORTEST_DOMAIN or re.sub(r"[^a-z0-9]", "", "".join(parts[start:end]).lower()) != domain:
                         continue
                     begins = start if start and parts[start - 1].lower() in ("the", "of", "and", "for", "&") else 0
-                    if end < len(parts) and _BODY.search(parts[end].strip(",.;:")):
+                    if end < len(parts) and _NAMES.find("body_word", parts[end].strip(",.;:")):
                         end += 1  # "Elm Tree Golf" and "Club" of elmtreegolf.example
                     whole = _tidy_name(" ".join(parts[begins:end]))
                     if whole and not _is_somebody_else(" ".join(parts[start:end]), sentence, sentences, wording):
@@ -323,15 +294,6 @@ def _by_domain(email: str, sentences: Sequence[Sentence], wording: Wordings) -> 
 
 _SPOKEN = re.compile(
     rf"(?:^|[.,;:(] ?|\b(?:at|of|by|to|for|from|with|about|how|that|visiting|choosing|is|the|join|joining|support|supporting) )(?:[Tt]he )?(?P<name>{WORD}(?: (?:(?:of|and|the|for|&|in) )?{WORD}){{0,5}})"
-)
-_ENDS_NAME = re.compile(
-    r"(?:School|College|University|Academy|Nursery|Trust|Church|Council|Club|Society|Association|Foundation|Surgery|Hospital|Hospice|Practice|Federation|"
-    r"Museum|Library|Institute|Choir|Band|Orchestra|Limited|Ltd|LLP|plc|CIC|Kennels|Cattery|Theatre|Gallery|Group|Agency|Authority|Homes|Project|Network|"
-    r"Clinic|Solicitors|Accountants|Scouts|Guides|Rescue|Rescue Team|Runners|Harriers|Archers|Striders|Singers|Players|Allotments|Farm|Hotel|Cottages|Lettings|"
-    r"Recruitment|Consulting|Counselling|Therapy|Physiotherapy|Photography|Flowers|Pottery|Bakery|Garage|Motors|Cycles|Books|Records|Studios?|Partnership|Alliance|Shop|Store|Company|Bookshop|Café|Cafe|Restaurant|Brewery|Salon|Spa|Gym|Estate|Park|Zoo|Festival|Team|Service|Hub)"
-)
-_OWN_VERB = re.compile(
-    r"(?: \([^()]{1,60}\))?,? (?:is|are|was|has|have|runs?|holds?|keeps?|uses?|collects?|processes|needs|will|may|must|takes?|provides?|offers?|stores?|asks?|works?|complies|operates?|aims?|respects?|promises?|values?|believes?)\b"
 )
 
 
@@ -346,18 +308,22 @@ def _spoken_of(sentences: Sequence[Sentence], title: str, wording: Wordings) -> 
             or about(sentence, "recipients", "links", "cookies", "transfers", "complaint", "source")
         ):
             continue
-        if _REGULATORS.search(sentence.text) or wording.find("controller_too", sentence.text) or wording.find("made_by", sentence.text):
+        if (
+            _NAMES.find("regulators", sentence.text)
+            or wording.find("controller_too", sentence.text)
+            or wording.find("made_by", sentence.text)
+        ):
             continue
         for hit in _SPOKEN.finditer(sentence.text):
             name = _tidy_name(hit["name"])
             if (
                 not name
                 or " " not in name
-                or not _ENDS_NAME.fullmatch(name.split()[-1])
+                or not _NAMES.find("ends_name", name.split()[-1])
                 or _is_somebody_else(name, sentence, sentences, wording)
             ):
                 continue
-            points = 1 + (_OWN_VERB.match(sentence.text[hit.end("name") :]) is not None) + 2 * (name.lower() in heads.lower())
+            points = 1 + (_NAMES.find("own_verb", sentence.text[hit.end("name") :]) is not None) + 2 * (name.lower() in heads.lower())
             found.setdefault(name, []).append((points, sentence))
     ranked = sorted(((sum(points for points, _ in each), -each[0][1].number, name) for name, each in found.items()), reverse=True)
     if not ranked or ranked[0][0] < _ENOUGH or (len(ranked) > 1 and ranked[1][0] > ranked[0][0] - 1):
@@ -393,11 +359,6 @@ _FEWEST_INITIALS = 3
 """Two letters may stand for anything."""
 _SHORTEST_DOMAIN = 6
 """A domain of fewer letters may be spelt by chance."""
-_BODY = re.compile(
-    r"\b(?:Ltd|Limited|LLP|plc|PLC|CIC|CIO|Inc|GmbH|School|College|University|Academy|Nursery|Trust|Church|Council|Club|Society|Association|Foundation|"
-    r"Surgery|Hospital|Library|Museum|Institute|Choir|Company|Group|Practice|Federation|Partnership|Hospice|Hotel|Theatre|Gallery|Agency|Solicitors|Clinic)$"
-)
-"""The last word of a name that can only be a body's."""
 LONGEST_TITLE = 200
 """What is longer is no title that names somebody."""
 
@@ -437,9 +398,9 @@ def _roles(sentences: Sequence[Sentence], wording: Wordings) -> list[str]:
         if here != where or sentence.piece.kind == "heading":
             state, where = "", here
         short = len(text.split()) <= 14
-        if state == "regulator" and POSTCODE.search(text) and not _REGULATORS.search(text) and sentence.first and told:
+        if state == "regulator" and POSTCODE.search(text) and not _NAMES.find("regulators", text) and sentence.first and told:
             state = ""  # the regulator's own was told already
-        if not wording.find("is_registered", text) and (_REGULATORS.search(text) or sentence.has("elements", "complain_regulator")):
+        if not wording.find("is_registered", text) and (_NAMES.find("regulators", text) or sentence.has("elements", "complain_regulator")):
             told = told or POSTCODE.search(text) is not None
             state = "regulator"
         elif (
@@ -455,7 +416,7 @@ def _roles(sentences: Sequence[Sentence], wording: Wordings) -> list[str]:
             state = "dpo"
         elif state == "dpo" and wording.find("office", text):
             state = ""
-        elif _REGULATORS.search(around) and short:
+        elif _NAMES.find("regulators", around) and short:
             state = state or "regulator"
         elif wording.find(officer, around) and not state:
             state = "dpo"
@@ -520,11 +481,6 @@ def _goes_on(sentence: Sentence, sentences: Sequence[Sentence], wording: Wording
     return above.leads == sentence.leads and above.text.rstrip().endswith(",") and not wording.find("officer_or_like", above.text)
 
 
-_NO_PERSONS_NAME = re.compile(
-    r"Data Protection|Officer|Privacy|Information|House|Road|Street|Ltd|Council|\bName\b|Surname|\bYour\b|\bInsert\b"
-)
-
-
 def _officer_name(sentence: Sentence, wording: Wordings) -> str | None:
     text = sentence.text
     if (found := wording.find("officer_hired", text)) is not None:
@@ -533,7 +489,7 @@ def _officer_name(sentence: Sentence, wording: Wordings) -> str | None:
     if hired is not None and not wording.find("no_officer", text):
         return hired["name"].strip()
     for each in wording.ranked("officer_named"):
-        if (found := each.find(text)) and not _NO_PERSONS_NAME.search(found["name"]):
+        if (found := each.find(text)) and not _NAMES.find("no_persons_name", found["name"]):
             return found["name"]
     around = " ".join((*sentence.leads[:1], *sentence.headings[:1]))
     if (
@@ -542,7 +498,9 @@ def _officer_name(sentence: Sentence, wording: Wordings) -> str | None:
         and re.fullmatch(rf"(?:Name\s*[:–-]\s*)?{_FIRM.pattern}\.?", text.strip(" ,"))
     ):
         return re.sub(r"^Name\s*[:–-]\s*", "", text).strip(" ,")
-    name = re.fullmatch(rf"(?:Name\s*[:–-]\s*)?(?P<name>{PERSON})", _LABEL_LEFT.sub("", _PHONE.sub("", EMAIL.sub("", text)).strip(" .,")))
+    name = re.fullmatch(
+        rf"(?:Name\s*[:–-]\s*)?(?P<name>{PERSON})", _NAMES.without("label_left", _PHONE.sub("", EMAIL.sub("", text)).strip(" .,"))
+    )
     if name and wording.find("officer_or_like", around) and not re.search(r"Data Protection|Officer|House|Road|Street|Council", text):
         return name["name"]
     return None
@@ -564,15 +522,11 @@ def _signed(sentences: Sequence[Sentence], wording: Wordings) -> Value | None:
             signed = _SIGNED.fullmatch(line.text.strip(" ,."))
             if (
                 signed
-                and not _BODY.search(signed["name"])
+                and not _NAMES.find("body_word", signed["name"])
                 and not re.search(r"Data Protection|Officer|House|Road|Street|Council", signed["name"])
             ):
                 return Value(signed["name"], line)
     return None
-
-
-_LABEL_LEFT = re.compile(r"[\s,|]*(?:E-?mail|Tel(?:ephone)?|Phone|Mobile)(?: (?:address|number))?\s*[:–-]?\s*$", re.IGNORECASE)
-"""The label of a number or an address that was taken out."""
 
 
 def _addresses(sentences: Sequence[Sentence], roles: Sequence[str], wording: Wordings) -> list[tuple[str, Sentence, str]]:
@@ -588,7 +542,7 @@ def _addresses(sentences: Sequence[Sentence], roles: Sequence[str], wording: Wor
             continue
         cell = sentence.piece.cells[-1] if sentence.piece.kind == "row" else ""
         alone = sentence.topics & {"contact", "dpo"} and POSTCODE.search(cell) and len(cell.split()) <= _LONGEST_ADDRESS
-        if end is None or (cell and not alone and not _LABEL_OF_ADDRESS.match(sentence.text)):
+        if end is None or (cell and not alone and not _NAMES.find("label_of_address", sentence.text)):
             continue
         street = at and sentences[at - 1].piece is sentence.piece and _STREET.search(sentences[at - 1].text)
         told = sentence.topics & {"contact", "controller", "dpo", "rights"} or wording.find("says_address", sentence.text[: end.start()])
@@ -600,20 +554,9 @@ def _addresses(sentences: Sequence[Sentence], roles: Sequence[str], wording: Wor
             parts.insert(0, sentences[back].text)
             back -= 1
         if cell:
-            parts = [re.sub(r"^[^\w]+", "", _LABEL_OF_ADDRESS.sub("", parts[-1].rsplit(" | ", 1)[-1]))]
+            parts = [re.sub(r"^[^\w]+", "", _NAMES.without("label_of_address", parts[-1].rsplit(" | ", 1)[-1]))]
         written = ", ".join(part.strip(" ,|").removesuffix(".") for part in parts)
-        written = re.sub(
-            r"^.*?\b(?:address(?:es)?(?: is)?(?: at)?|writ(?:e|ing) to(?: us| him| her| them)?(?: at)?|by post(?: to| at)?|post|located at|(?:[Rr]egistered )?[Oo]ffice(?: is)?(?: at)?|based at|at the following address|contact us at|us at|at)\s*:?\s+(?=[A-Z0-9])",
-            "",
-            written,
-            count=1,
-            flags=re.DOTALL,
-        )
-        written = re.sub(
-            r"^(?:(?:Our |The )?(?:[Dd]ata [Cc]ontroller|Data Protection Officer|DPO(?! [A-Z][a-z]+ (?:Ltd|Limited|LLP)\b))(?: \(DPO\))?|[Pp]ost(?:al [Aa]ddress)?|Address|By post|[Mm]ail)\s*[:,–-]?\s*",
-            "",
-            written,
-        )
+        written = _NAMES.without("address_label", _NAMES.without("leads_to_address", written))
         written = re.sub(r" ?\((?:[Cc]ompany|[Rr]egistered|[Cc]harity|[Rr]egistration|[Nn]o)\b[^()]*\)", "", written)
         written = re.sub(r"\s+", " ", written).strip(" ,:")
         running = [word for word in written.split() if word.islower() and word not in ("of", "the", "and", "on", "upon", "in", "de")]
@@ -624,12 +567,6 @@ def _addresses(sentences: Sequence[Sentence], roles: Sequence[str], wording: Wor
         if len(written.split()) <= 30 and not POSTCODE.fullmatch(written):
             found.append((written, sentence, roles[at]))
     return found
-
-
-_LABEL_OF_ADDRESS = re.compile(
-    r":[\w-]+: ?|(?:Our )?(?:Postal |Office |Business |Contact |Registered |Correspondence )?(?:[Aa]ddress|[Oo]ffice|Post) ?\| ?"
-)
-"""The first cell of a row that holds an address."""
 
 
 def _place(sentence: Sentence) -> int:
@@ -717,18 +654,17 @@ def _works_alone(sentences: Sequence[Sentence], wording: Wordings) -> Value | No
     return None
 
 
-_SAYS_WHOSE = re.compile(
-    rf"{_TRADING}|\b(?:trading|business|brand|division|trade ?mark|developed|operated|run|made|owned|provided|published|managed)\b"
-)
-
-
 def _legal(name: str, sentences: Sequence[Sentence]) -> str:
     """Whose a trading name, an app or a website is, where a notice says it: "Elm Teas is the trading name of Elm Foods Ltd"."""
     if re.search(r"\b(?:Ltd|Limited|LLP|plc|PLC|CIC|GmbH|Inc|LLC)\.?$", name):
         return name
-    patterns = [re.compile(pattern.replace("{name}", re.escape(name))) for pattern in _TRADES_AS]
+    patterns = [re.compile(each.pattern.replace("THAT_NAME", re.escape(name))) for each in _NAMES.ranked("trades_as")]
     for sentence in sentences:
-        if sentence.piece.kind == "heading" or not _SAYS_WHOSE.search(sentence.text) or about(sentence, "recipients", "cookies", "links"):
+        if (
+            sentence.piece.kind == "heading"
+            or not _NAMES.find("says_whose", sentence.text)
+            or about(sentence, "recipients", "cookies", "links")
+        ):
             continue
         for pattern in patterns:
             found = pattern.search(sentence.text)
@@ -806,7 +742,7 @@ def _spelt_out(name: str, sentences: Sequence[Sentence]) -> str:
 
 def _footer_name(sentences: Sequence[Sentence]) -> Value | None:
     for sentence in reversed(sentences):
-        if (found := _COPYRIGHT.search(sentence.text)) and (name := _tidy_name(found["name"])):
+        if (found := _NAMES.find("copyright", sentence.text)) and (name := _tidy_name(found["name"])):
             return Value(name, sentence)
     return None
 
@@ -839,8 +775,8 @@ def _tidy_name(name: str) -> str | None:
         not bare
         or "[" in name
         or re.match(r"[0-9]+ [0-9]", bare)
-        or _NO_NAME.match(bare)
-        or _NO_NAME.match(name)
+        or _NAMES.find("no_name", bare)
+        or _NAMES.find("no_name", name)
         or len(name.split()) > _MOST_WORDS
         or len(bare) < 3
     ):

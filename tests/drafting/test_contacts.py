@@ -95,6 +95,7 @@ from support.drafts import of
         ("Here I am the data controller of it.\n\nSusan Fenwick\n\nCounsellor at the quay", "Susan Fenwick"),
         ("Governing body: Quay Museum Trust (“The Museum”). It keeps oars.", "Quay Museum Trust"),
         ("Your data is collected and used by the Amber Museum.", "Amber Museum"),
+        ("At Hunt a Quay, we take care.", "Hunt a Quay"),
     ],
 )
 def test_the_controller_is_named_in_many_ways(said, name):
@@ -188,6 +189,7 @@ def test_an_address_begins_with_itself():
         ("Last updated 01/05/18", "2018-05-01"),
         ("The club was founded in May 1974.", None),
         ("Updated 2024-05-04", "2024-05-04"),
+        ("The regulations were updated in May 2018. This policy was agreed by the board on 4 July 2025.", "2025-07-04"),
         ("Date of issue – 1 April 2019\n\nDate of current version – 3 May 2023", "2023-05-03"),
         ("Agreed at the meeting held on 4 May 2024", "2024-05-04"),
         ("Last reviewed: May, 2018", "2018-05"),
@@ -257,6 +259,17 @@ OARS = "# Privacy notice of Anytown Oars Ltd\n\nAnytown Oars Ltd is the data con
 REACHED = [
     ("## Complaints\n\nAsk the council:\n\n- Jo Marsh jo.marsh@anytown.example 01632 960444\n", {}, {}),
     ("## News\n\nEmail oars-news-leave@oars.example.\n", {}, {}),
+    (
+        "## Links\n\nIf you have any questions about this privacy notice, please contact us.\n\nAsk [here](mailto:hello@oars.example).\n",
+        {"email": "hello@oars.example"},
+        {},
+    ),
+    (
+        "## Contact\n\nOur data protection officer is at dpo@oars.example. "
+        "Or contact the study team on 01632 960001 or at hello@oars.example.\n",
+        {"email": "hello@oars.example", "phone": "01632 960001"},
+        {"email": "dpo@oars.example"},
+    ),
     (
         "We are registered with the Information Commissioner’s Office (ICO).\n\nEmail: hello@oars.example\n",
         {"email": "hello@oars.example"},

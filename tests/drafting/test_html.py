@@ -83,6 +83,12 @@ def test_marks_of_other_template_engines_are_no_text_either(page, texts):
     assert found == texts
 
 
+def test_components_that_show_an_address_or_a_number_are_text():
+    page = '<p>Email: <EmailLink email="jo@elm.example"\n source="a" /> Phone: <PhoneLink phone="01632 960001" /></p>\n<p>Elm</p>'
+    document = read_html("a.html", page)
+    assert [(piece.text, piece.line) for piece in document.pieces] == [("Email: jo@elm.example Phone: 01632 960001", 1), ("Elm", 3)]
+
+
 def test_after_typed_items_a_line_of_its_own_is_a_paragraph():
     page = "<div>We use it to:<br>● Answer you,<br>also by phone<br>● Send\nparcels.<br>The bases are:<br>(a) Your consent.<br></div>"
     found = [(piece.kind, piece.text.replace("\n", " ")) for piece in read_html("a.html", page).pieces]

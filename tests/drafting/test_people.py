@@ -191,6 +191,12 @@ def test_people_are_those_whom_the_notice_addresses(text, people):
         ("People who use our services, e.g. who join the club, who place orders with us. They row.\n", {"members", "customers"}),
         ("## Why we use data\n\nWe use Oarmail to deliver our newsletter.\n", {"newsletter_subscribers"}),
         ("## Data\n\nIf you have had counselling with me, I keep my notes.\n", {"patients"}),
+        (
+            "We hold data about candidates. We place candidates in jobs. Each candidate rows.\n\n"
+            "## Clients\n\nWe hold data about our clients. We like clients. Each client rows.\n",
+            {"job_applicants", "client_contacts"},
+        ),
+        ("It applies to the emergency contacts of our staff, and to our donors. We thank you for each gift.\n", {"donors", "next_of_kin"}),
     ],
 )
 def test_those_whom_a_list_names_are_addressed_and_those_merely_mentioned_are_not(text, people):

@@ -431,7 +431,8 @@ def _roles(sentences: Sequence[Sentence], wording: Wordings) -> list[str]:
         elif state or sentence.number in follows:
             roles.append("dpo" if sentence.number in follows else state)
         else:
-            roles.append("reach" if _is_reach(sentence, wording) else "")
+            asked = sentence.number and wording.find("asks_of_notice", sentences[sentence.number - 1].text) and short
+            roles.append("reach" if asked or _is_reach(sentence, wording) else "")
     return roles
 
 

@@ -42,9 +42,13 @@ def without_templates(text: str) -> str:
     """The text without the marks of a page's template engine; every line stays where it is."""
     if _COMPONENT.match(text):
         text = re.sub(r"(</?)template\b", r"\1div", text)
-    return _TEMPLATE.sub(_printed, text)
+    return _OF_CONTACTS.sub(lambda tag: tag["said"] + "\n" * tag[0].count("\n"), _TEMPLATE.sub(_printed, text))
 
 
+_OF_CONTACTS = re.compile(
+    r"""<[A-Z]\w*(?=[\s/])[^<>]{0,200}?\b(?:e-?mail|phone|tel|telephone|postcode)=["'](?P<said>[^"'<>{}]{5,120})["'][^<>]{0,200}/>"""
+)
+"""A component of a page (JSX) that shows an address or a number: `<EmailLink email="jo@elm.example" />`."""
 _HEREDOC = re.compile(r"<<<\s*(['\"]?)(\w+)\1[ \t]*\n(?P<page>.*?)\n[ \t]*\2\b", re.DOTALL)
 """A page, or a part of one, that PHP prints as one text: `echo <<<HTML … HTML;`."""
 

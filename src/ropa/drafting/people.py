@@ -51,7 +51,9 @@ def people(sentences: Sequence[Sentence], lexicon: Lexicon, purposes: Sequence[P
             if wording.find("site_itself", each.words) or wording.find("site_records", each.sentence.plain)
         ]
     found += _by_cookies(sentences, wording)
-    if any(wording.find("serves_businesses", sentence.plain) for sentence in sentences if not sentence.piece.contents):
+    if any(wording.find("serves_businesses", sentence.plain) for sentence in sentences if not sentence.piece.contents) or _is_recruiter(
+        found, sentences, wording
+    ):
         found = [replace(each, code="client_contacts") if each.code == "customers" else each for each in found]
     if sum(1 for sentence in sentences if wording.find("treats", sentence.plain)) > _AGAIN:
         found = [replace(each, code="patients") if each.code == "customers" and "client" in each.words.lower() else each for each in found]
@@ -62,6 +64,14 @@ def people(sentences: Sequence[Sentence], lexicon: Lexicon, purposes: Sequence[P
             if each.code == "children"
         ]
     return together(found, sentences, lexicon.language, lambda sentence: _meant(sentence, wording))
+
+
+def _is_recruiter(found: Sequence[Told], sentences: Sequence[Sentence], wording: Wordings) -> bool:
+    """Whether a notice speaks of candidates and of clients again and again, and of nobody else who buys: its clients are firms that hire."""
+    if any(each.sure and each.code == "customers" and wording.find("a_customer", each.words) for each in found):
+        return False
+    spoken = {name: sum(1 for sentence in sentences if wording.find(name, sentence.plain)) for name in ("a_candidate", "a_client")}
+    return all(often > _AGAIN for often in spoken.values())
 
 
 _PLAINLY = ("title or list", "label", "heading")
@@ -137,6 +147,7 @@ def _beside(found: list[Told], sentences: Sequence[Sentence], wording: Wordings)
                 or negated(sentence, hit.start)
                 or _works_on_data(sentence, hit, wording)
                 or wording.find("own_not_theirs", sentence.plain[: hit.start])
+                or wording.find("of_another", sentence.plain[: hit.start])
             ):
                 continue
             if any(_in_one_row(sentence.text, first, hit, hits, wording) for first in held):
@@ -804,6 +815,8 @@ def _lists_people(sentence: Sentence, lexicon: Lexicon) -> bool:
     if colon and rest.strip() and wordings(lexicon.language).find("lists_people", plain(opening)):
         return True
     over = sentence.leads[:1] or (sentence.headings[:1] if sentence.piece.kind == "item" or sentence.first else ())
+    if words(sentence.text) > _LONGEST_OF_READERS and wordings(lexicon.language).find("says_more", sentence.plain) and sentence.leads:
+        return False
     if _goes_on_about_readers(sentence, lexicon):
         return True
     if sentence.piece.kind == "heading" or not over:

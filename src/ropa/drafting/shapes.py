@@ -16,7 +16,7 @@ _OF_PARISH = (
     r"(?:(?:Parochial Church Council|PCC|Parish Church|Church|Parish|Benefice|Chapel) of (?:the )?(?:St|Saint|All|Holy|Christ|Our)\b[\w’' ]{2,40}?, [A-Z][\w-]+(?: [A-Z][\w-]+)?"
     r"|(?:(?:St|Saint|All|Holy|Christ)[\w’' ]{2,30} )?(?:Parochial Church Council|PCC)(?: \([A-Z]{2,5}\))? of (?:the |The )?[A-Z][\w’'-]*(?: (?:(?:with|and|cum|in|upon|le|of|the|&) ){0,2}[A-Z][\w’'-]*){0,8})"
 )
-ORGANISATION = rf"(?:[Tt]he )?(?:{OF_SUBJECTS}|{_OF_PARISH}|{WORD}(?:(?:,(?= (?:Ltd|Limited|LLP|Inc|plc|PLC|GmbH)))? (?:(?:of|and|the|for|in|on|at|de|du|la|les|&|und|et|des|der|van|voor|den|het|te|en|op|na) ){{0,3}}(?:(?:[dDlL]['’])?[A-Z0-9(][\w&'’.+)-]*|plc|e\.\s?V\.|eG|mbH|gGmbH)){{0,14}})"
+ORGANISATION = rf"(?:[Tt]he )?(?:{OF_SUBJECTS}|{_OF_PARISH}|{WORD}(?:(?:,(?= (?:Ltd|Limited|LLP|Inc|plc|PLC|GmbH)))? (?:(?:of|and|the|for|in|on|at|a|de|du|la|les|&|und|et|des|der|van|voor|den|het|te|en|op|na) ){{0,3}}(?:(?:[dDlL]['’])?[A-Z0-9(][\w&'’.+)-]*|plc|e\.\s?V\.|eG|mbH|gGmbH)){{0,14}})"
 """A name of an organisation, in a pattern."""
 FIRM = r"[A-Z][\w&'’.-]*(?: [\w&'’.()-]+){0,5},? (?:Ltd|Limited|LLP|plc|PLC|CIC|CIO|Inc|LLC|AB|GmbH|AG|UG|SAS|SARL|SA|Srl|BV|B\.V\.|NV|Oy|ApS|A/S|AS)\.?(?!\w)"
 """A firm, by its legal form in any country."""

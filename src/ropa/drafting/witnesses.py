@@ -104,7 +104,7 @@ def _as_clients(found: Sequence[Told], wording: Wordings) -> list[Told]:
     if any(wording.find("a_customer", words) for words in said):
         return list(found)
     clients = all(wording.find("a_client", words) for words in said)
-    others = any(each.sure and each.code in _OTHER_CUSTOMERS for each in found)
+    others = any(each.sure and each.code in _OTHER_CUSTOMERS for each in once_weighed(found))
     kind = "clients" if clients else "what others buy" if others else ""
     weights = evidence("data_subjects")
     return [replace(each, evidence=kind, sure=weights[kind]) if kind and each.sure and each.code == "customers" else each for each in found]

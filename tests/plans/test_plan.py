@@ -117,6 +117,13 @@ def test_a_day_may_be_written_as_toml_has_it(tmp_path):
     assert read_plan(path, TODAY).run == "2026-01-31"
 
 
+def test_a_pattern_does_not_find_the_folder_of_the_plans_own_runs(tmp_path):
+    path = write_plan(tmp_path, "r*", settings='out = "runs"\n')
+    for name in ("runs", "river", "row"):
+        (tmp_path / name).mkdir()
+    assert [job.folder for job in read_plan(path, TODAY).jobs] == ["river", "row"]
+
+
 def test_registers_found_by_a_pattern_land_in_folders_of_their_own(tmp_path):
     for name in ("a/register.xlsx", "b/register.xlsx", "c/A.xlsx", "CON.xlsx"):
         (tmp_path / "x [1]" / name).parent.mkdir(parents=True, exist_ok=True)

@@ -177,18 +177,21 @@ def read_plan(path: str | Path, today: date, *, as_of: str | None = None, regime
     )
     if regime is not None:
         said["register"] = [entry | {"regime": regime} for entry in said.get("register", ())]
-    jobs = _apart(str(path), [job for entry in said.get("register", ()) for job in _under_both(_jobs(str(path), root, shared, entry))])
+    out = said.get("out", "reports")
+    ours = root / ("reports" if is_url(out) else out)
+    jobs = _apart(
+        str(path), [job for entry in said.get("register", ()) for job in _under_both(_jobs(str(path), root, shared, entry, ours))]
+    )
     if not jobs:
         raise UsageError(f"{path}: the plan names no register; add [[register]] with a path")
     notebooks = root / said["notebooks"] if "notebooks" in said else None
     there = _refuse_reports(str(path), jobs, notebooks)
     if said.get("article_30", False):
         jobs = [_only_article_30(str(path), job, there) for job in jobs]
-    out = said.get("out", "reports")
     return Plan(
         path=place,
         name=said.get("name", file_text(place.stem)),
-        out=root / ("reports" if is_url(out) else out),
+        out=ours,
         url=out.rstrip("/") if is_url(out) else "",
         run=day.isoformat(),
         as_of=day,
@@ -354,8 +357,8 @@ def _only_article_30(path: str, job: Job, there: list[catalogue.Report]) -> Job:
     return replace(job, parameters={**job.parameters, "article_30": True})
 
 
-def _jobs(path: str, root: Path, shared: Job, entry: Mapping[str, Any]) -> list[Job]:
-    """The jobs of one [[register]]: one job, or one per register that its pattern finds."""
+def _jobs(path: str, root: Path, shared: Job, entry: Mapping[str, Any], ours: Path) -> list[Job]:
+    """The jobs of one [[register]]: one job, or one per register that its pattern finds. `ours` is the folder of the plan's runs."""
     said: str = entry["path"]
     own = replace(
         shared,
@@ -373,7 +376,7 @@ def _jobs(path: str, root: Path, shared: Job, entry: Mapping[str, Any]) -> list[
     place = str(Path(said).expanduser())
     if glob.has_magic(said):
         # Only the setting is a pattern: the path of the plan's folder may hold brackets.
-        found = _found(path, root, place)
+        found = [one for one in _found(path, root, place) if Path(one) != ours]  # it was not there before the first run
         if not found:
             raise UsageError(f"{path}: no register is found at {said}")
         if "folder" in entry and len(found) > 1:

@@ -197,6 +197,7 @@ def test_an_address_begins_with_itself():
         ("GDPR and privacy policy (updated Sept 2023)", "2023-09"),
         ("This policy came into effect on 1 June 2019.", "2019-06-01"),
         ("The GDPR came into effect on 25 May 2018.", None),
+        ("The data protection regulations were updated in May 2018.", None),
         ("| Date | What changed |\n|---|---|\n| May 2018 | Adopted |\n| June 2020 | Revised |", "2020-06"),
     ],
 )

@@ -213,6 +213,7 @@ def test_a_list_counts_from_what_the_words_over_it_say():
         ("If you decide you don't want to book me, I will promptly delete your details.", True),
         ("We hold invoices for the required legal periods.", True),
         ("Our logs are retained for a limited period.", True),
+        ("Forms will be kept for the relevant time scale, until the next year.", True),
     ],
 )
 def test_what_decides_how_long_data_is_kept_is_told_wherever_it_stands(said, is_told):
@@ -232,6 +233,8 @@ def test_a_part_of_a_section_on_time_limits_that_says_whose_data_is_meant_tells_
         ("Chat logs self-destruct after three months.", "P3M"),
         ("Names drop out of our system 18 months after we last spoke.", "P18M"),
         ("Visitors book: 1 year.", "P1Y"),
+        ("Our system deletes the reference, the address and the rest of it after 7 days.", "P7D"),
+        ("We will delete it, and e-mail back within 14 days to tell you so.", None),
         ("We keep registers for the current academic year and one further year.", "P1Y"),
         ("Adult records: 11 years after the last visit.", "P11Y"),
         ("The law makes us hang on to our books for six years.", "P6Y"),
@@ -257,3 +260,8 @@ def test_the_first_row_of_a_table_without_headings_tells_a_time_limit():
 @pytest.mark.parametrize(("said", "is_told"), [("We dispose of it by deleting it permanently.", False), ("It is kept permanently.", True)])
 def test_what_is_deleted_permanently_is_not_kept_permanently(said, is_told):
     assert bool(of(f"# Notice\n\n## How we store it\n\n{said}\n")["retention"]) is is_told
+
+
+def test_an_item_that_ends_with_for_ever_and_a_lead_in_on_keeping_tell_limits():
+    text = "# Notice\n\n## Retention\n\n- Minutes - indefinitely\n\nYour personal data will be kept by us:\n\n- Log-ins: for 6 weeks\n"
+    assert [each["period"] for each in of(text)["retention"]] == ["indefinite", "P6W"]

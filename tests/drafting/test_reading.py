@@ -28,6 +28,12 @@ def test_text_is_read_in_its_encoding(tmp_path, encoding):
     assert read_notice(path).pieces[0].text == "The café’s notice says “hello”."
 
 
+def test_words_that_a_copy_out_of_a_pdf_parted_are_whole(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("Our Offi cer looks fi rst at your confi dential \ufb01le, not at Wi fi or a sci fi book.")
+    assert read_notice(path).pieces[0].text == "Our Officer looks first at your confidential file, not at Wi fi or a sci fi book."
+
+
 @pytest.mark.parametrize(
     ("name", "content", "error", "says"),
     [

@@ -100,3 +100,16 @@ const parts = [
         ("paragraph", "Ask us.", 19),
     ]
     assert shown_markup('<Text title="a">b</Text>') == '<Text title="a">b</Text>'
+
+
+def test_markdown_in_a_script_is_read_as_such():
+    text = f"const text = `\n# Notice\n\n## Retention\n\n{LONG}\n\n## Rights\n\n- **see** it\n`;\n"
+    document = read_script("a.txt", text)
+    assert document is not None
+    assert [(piece.kind, piece.line) for piece in document.pieces] == [
+        ("heading", 2),
+        ("heading", 4),
+        ("paragraph", 6),
+        ("heading", 8),
+        ("item", 10),
+    ]

@@ -309,6 +309,7 @@ def test_a_way_in_is_told_by_its_own_words(heading, said, codes):
         ),
         ("We may amend this privacy policy.", set()),
         ("You may say that you do not want us to use it.", {"objection"}),
+        ("If you wish to opt out of this study by having your data removed please write.", {"objection", "erasure"}),
         ("If you do not wish us to use your information you should speak to the manager.", {"objection"}),
         ("We answer any requests for access, erasure or objection about this data.", {"access", "erasure", "objection"}),
         ("You should tell us if you think some information is wrong.", {"rectification"}),
@@ -359,6 +360,14 @@ def test_a_right_is_told_by_its_own_words(said, codes):
         ("If we wish to do something with your data that you have not been told about we will ask first.", "further_purpose", True),
         ("We are keeping our buildings safe.", "security", False),
         ("My inbox is protected by a strong password.", "security", True),
+        ("The study collects medical information about patients from hospitals.", "source", True),
+        ("You can choose not to provide us with data.", "statutory_contractual", True),
+        (
+            "If you have further questions or are not happy with how we use data, please contact the study team.",
+            "complain_controller",
+            True,
+        ),
+        ("We may have to share your data with the organisations below.", "recipients", True),
         ("Some of this data is not optional.", "statutory_contractual", True),
         ("We get information about you from some other places.", "source", True),
         ("Where data leaves the UK we use the same standards.", "transfers", True),
@@ -378,6 +387,8 @@ def test_an_element_is_told_by_its_own_words(said, element, is_told):
         ("You may see our adverts on other websites.", {"online_advertising"}),
         ("We never send marketing emails.", set()),
         ("We e-mail you a receipt.", set()),
+        ("We contact you with information about opportunities by phone.", {"live_call"}),
+        ("We send booking confirmations and updates by phone.", set()),
     ],
 )
 def test_a_channel_of_marketing_is_told_by_its_own_words(said, codes):
@@ -393,6 +404,7 @@ def test_a_channel_of_marketing_is_told_by_its_own_words(said, codes):
         ("Cookies are small files that let websites recognise you.", []),
         ("Cookies recognise you when you return to our site.", ["appearance"]),
         ("A cookie remembers that you have accepted our cookie policy.", ["selections"]),
+        ("We use cookies to remember choices that you make.", ["selections"]),
         ("Cookies customise your experience and monitor use of this website.", ["appearance", "statistics"]),
     ],
 )
@@ -420,6 +432,7 @@ def test_none_answers_where_automated_decisions_are_told():
         ("The right to erasure does not apply here. You can see your data.", {"access"}),
         ("You can ask us to:\n\n- fix anything wrong\n- hold off using it", {"rectification", "restriction"}),
         ("Parents may review the information that we have collected.", {"access"}),
+        ("To **object to processing**: we will comply.\n\nTo **restrict processing**: we will comply.", {"objection", "restriction"}),
     ],
 )
 def test_rights_are_told_by_their_names_in_lists_and_tables(said, codes):

@@ -132,6 +132,8 @@ def _goes_on_keeping(before: Sentence, sentence: Sentence, lexicon: Lexicon) -> 
 
 def _of_sentence(sentence: Sentence, lexicon: Lexicon, *, goes_on: bool = False) -> list[Limit]:
     text, said = sentence.text, wordings(lexicon.language)
+    if is_part_on(sentence, "retention") and sentence.piece.kind == "item" and said.find("listed_for_ever", text):
+        return [Limit("indefinite", None, text, text, sentence, sentence.line)]
     if not _MAY_HOLD_PERIOD.search(text) and not said.find("kept_for_ever", text):
         return []
     readable = _readable(text, said)
@@ -174,7 +176,8 @@ def _is_of_answers(sentence: Sentence, readable: str, said: Wordings) -> bool:
     """Whether a sentence tells how soon something is answered or announced; where limits are told, an answer is one only with its period."""
     if sentence.has("cues", "notice_time"):
         return True
-    return sentence.has("cues", "response") and not (is_part_on(sentence, "retention") and not said.find("is_answered", readable))
+    answered = said.find("is_answered", readable) is not None
+    return answered or (sentence.has("cues", "response") and not is_part_on(sentence, "retention"))
 
 
 def _is_of_nobody_now(before: Sentence, sentence: Sentence) -> bool:

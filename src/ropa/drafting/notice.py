@@ -623,7 +623,7 @@ def _shares_with_some(sentence: Sentence) -> bool:
         and not negated(sentence, found.start())
         and not is_off(sentence)
         and not re.search(
-            r"\b(?:you|they|who|to)(?: (?:may|can|must|choose|want|wish|decide|have|agree|ask\w*|to|us)){0,3} *$",
+            r"\b(?:you|they|who|(?<!have )to)(?: (?:may|can|must|choose|want|wish|decide|have|agree|ask\w*|to|us)){0,3} *$",
             sentence.plain[: found.start()],
         )
         and not about(sentence, "rights", "complaint", "links", "children")

@@ -92,6 +92,14 @@ def _read(path: Path, kind: str, content: bytes) -> Document:
     return read_plain(path.name, text)
 
 
+_LIGATURES = str.maketrans({"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"})
+_PARTED = re.compile(
+    r"\b((?:[Oo]ffi|[Pp]rofi|[Ii]dentifi|[Ss]pecifi|[Cc]onfi|[Bb]enefi|[Cc]ertifi|[Nn]otifi|[Mm]odifi|[Vv]erifi|[Cc]lassifi|[Dd]efi|[Ss]ignifi|[Ss]uffi|[Ff]i)) "
+    r"(?=(?:cer|cers|ce|ces|cial|ling|le|les|ed|es|er|ers|c|cally|cations?|cates?|cant|cient|dential|dentiality|dence|t|ts|ned|nes?|rst|nancial|nal|nally|nd|ve|eld|elds|ll|rm)\b)"
+)
+"""A word that a copy out of a PDF has parted behind a ligature: "offi cer"."""
+
+
 def _decoded(path: Path, content: bytes) -> str:
     """The text of a file: UTF-16 with its mark, UTF-8, or else Windows-1252. Line ends become one."""
     encodings = ["utf-16"] if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "cp1252"]
@@ -102,5 +110,5 @@ def _decoded(path: Path, content: bytes) -> str:
             continue
         if text.count("\x00") > len(text) // 100:
             break
-        return text.replace("\r\n", "\n").replace("\r", "\n")
+        return _PARTED.sub(r"\1", text.translate(_LIGATURES)).replace("\r\n", "\n").replace("\r", "\n")
     raise SourceError(f"{path}: it is no text that can be read; save it as UTF-8")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ropa.drafting.html import read_html
+from ropa.drafting.markdown import read_markdown
 from ropa.drafting.pieces import Document, Piece
 from ropa.drafting.plain import Line, from_lines
 
@@ -49,6 +50,8 @@ def read_script(name: str, text: str) -> Document | None:
     """Read the sections of a notice that stand in a script as data; None for a text that is no such script."""
     if not _IS_SCRIPT.search(text):
         return None
+    if (inside := _markdown_in(text)) is not None:
+        return read_markdown(name, inside)
     said = _said(text)
     heads = [each for each in said if each.key in _HEADS]
     told = sum(len(each.text) for each in said if each.key not in _HEADS)
@@ -63,6 +66,17 @@ _IS_SCRIPT = re.compile(
     re.MULTILINE,
 )
 """What a text has that is a script or its data."""
+
+
+def _markdown_in(text: str) -> str | None:
+    """The Markdown that a script holds as one text, with each line where it stands; None if it holds none."""
+    found = max((token for token in _TOKEN.finditer(text) if token["string"]), key=lambda token: len(token["string"]), default=None)
+    if found is None or found["string"][0] != "`" or len(_MARKDOWN_HEAD.findall(found["string"])) < _LEAST_HEADS:
+        return None
+    return "\n" * text.count("\n", 0, found.start()) + _words(found["string"], marked=True)
+
+
+_MARKDOWN_HEAD = re.compile(r"^[ \t]*(?:#{1,6} \S|\*\*[^*\n]+\*\*[ \t]*$)", re.MULTILINE)
 
 
 def _said(text: str) -> list[_Said]:
@@ -124,12 +138,13 @@ _FILLED = re.compile(r"\$\{[^{}]*\}|\{\{.*?\}\}")
 """A place in a text that the script fills when it runs."""
 
 
-def _words(literal: str) -> str:
-    """The words of a literal."""
+def _words(literal: str, *, marked: bool = False) -> str:
+    """The words of a literal, with marks of Markdown or without."""
     unescaped = _ESCAPED.sub(
         lambda found: chr(int(found[1], 16)) if found[1] else {"n": "\n", "t": " "}.get(found[2], found[2]), literal[1:-1]
     )
-    return re.sub(r"\*\*|__", "", _FILLED.sub(" ", unescaped))
+    filled = _FILLED.sub(" ", unescaped)
+    return filled if marked else re.sub(r"\*\*|__", "", filled)
 
 
 def _pieces(name: str, said: list[_Said]) -> Iterator[Piece]:

@@ -86,7 +86,9 @@ _ENABLES = re.compile(
     r"\b(?:processing|using|data|information|details|it|this)\b.*\b(?:allows?|enables?|lets?|helps?) (?:us|me|the \w+|our \w+) to *$"
 )
 """How a list of uses is opened: "Processing it allows the club to:"."""
-_KEPT_FOR = re.compile(r"\b(?:hold|keep|retain|store|kept|held|retained|stored)\b.*\b(?:for|until) *$")
+_KEPT_FOR = re.compile(
+    r"\b(?:hold|keep|retain|store|kept|held|retained|stored)\b.*\b(?:for|until) *$|\b(?:is|are|be) (?:kept|held|retained|stored)(?: by us| as follows)? *$"
+)
 _HOW_USED = re.compile(
     r" *(?:how|why|what) (?:(?!collect|hold|keep|stor|gather|shar|need)\w+ +){0,6}(?:use|used|using)(?: (?:it|this|them|your|the|for|data|information|personal|details)){0,3} *$"
 )

@@ -352,6 +352,7 @@ def _rights(sentences: Sequence[Sentence]) -> Iterator[Told]:
             or "rights" in sentence.lead_topics
             or sentence.listed
             or (sentence.first and sentence.piece.kind == "paragraph" and sentence.said.find("names_right", sentence.plain))
+            or (sentence.first and about(sentence, "rights") and sentence.said.find("right_as_act", sentence.plain))
             or (sentence.piece.kind == "row" and sentence.piece.cells != sentence.piece.header)
         ):
             continue
@@ -495,6 +496,8 @@ def _is_sent(sentence: Sentence, hit: Hit) -> bool:
     if asked is None and about(sentence, "marketing") and sentence.said.find("writes_to_reader", before):
         return sentence.said.find("on_own_matter", sentence.plain) is None
     sells = sentence.said.find("markets", sentence.plain) or sentence.said.find("offers_something", sentence.plain)
+    if sentence.said.find("on_own_matter", sentence.plain) and "marketing" not in sentence.plain:
+        return False
     return (
         asked is None
         and sells is not None

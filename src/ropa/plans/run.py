@@ -35,7 +35,7 @@ from ropa.plans.remote import fetch, fetched, folder_at
 from ropa.plans.words import in_part, in_words_of_a_plan
 from ropa.reports.batches import BATCH_FILE, FINISHED, INTERRUPTED, RUNNING
 from ropa.reports.catalogue import Report, reports
-from ropa.reports.execute import Limits, forked_workers, processors
+from ropa.reports.execute import Limits, begin_workers, forked_workers, processors
 from ropa.reports.request import How, Request
 from ropa.reports.results import DONE, FAILED, FailedReportsError, Result
 from ropa.reports.run import make as make_reports
@@ -216,6 +216,8 @@ def _run(
     tasks = [task_of(plan, job, plan.there if executor is None else ()) for job in jobs]
     gone, others = _gone(plan, only)
     under = _Under(plan, tasks, only, progress, [*history.left_out(plan, [job.folder for job in jobs]), *others], gone)
+    if executor is None and min(workers or plan.workers or processors(), len(tasks)) > 1 and not _made_before(tasks[0]):
+        begin_workers(plan.tier)  # as it takes longest; meanwhile the pages are written that say that the run goes on
     try:
         _indexes(plan, under.save(RUNNING))  # who comes to the page of all runs after a kill sees this one there
         _make_all(under, workers, executor)

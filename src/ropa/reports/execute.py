@@ -85,6 +85,15 @@ def get_ready(wanted: str | None) -> None:
             begun(MODULES, WARM, HASHING)
 
 
+def begin_workers(wanted: str | None) -> None:
+    """Start what `forked_workers` forks, so that it is ready when they are asked for."""
+    from ropa.kernels.zygote import ZygoteError, begun
+
+    if wanted != "plain":
+        with suppress(ZygoteError):
+            begun(MODULES, WARM, HASHING, FIRST)
+
+
 def forked_workers(count: int, wanted: str | None) -> Workers | None:
     """So many processes that make reports, forked from the one from which notebooks are, which imports once. None where that cannot be.
 

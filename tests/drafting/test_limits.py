@@ -195,6 +195,12 @@ def test_what_names_no_period_in_a_sentence_that_names_another_has_no_end():
     assert [each["period"] for each in of(f"# Notice\n\n{table}")["retention"]] == ["indefinite"]
 
 
+def test_what_the_length_of_time_depends_on_is_told_in_a_section_on_time_limits():
+    said = "The length of time depends on why you wrote."
+    found = [of(f"# Notice\n\n## {heading}\n\n{said}\n")["retention"] for heading in ("How long we keep it", "The club")]
+    assert [len(each) for each in found] == [1, 0]
+
+
 def test_a_list_counts_from_what_the_words_over_it_say():
     text = "## How long we keep it\n\nWhen you close your account:\n\n- names are erased within 30 days\n"
     assert [(each["period"], each["trigger"]) for each in of(text)["retention"]] == [("P30D", "account_closed")]

@@ -309,6 +309,8 @@ def _tells_criteria(sentence: Sentence) -> bool:
     )
     if sentence.said.find("goes_on_until", sentence.plain):
         return True
+    if is_part_on(sentence, "retention") and sentence.said.find("length_depends", sentence.plain):
+        return True
     keeps = sentence.has("cues", "keep") or listed
     return (
         keeps

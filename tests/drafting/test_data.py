@@ -246,6 +246,9 @@ def test_a_condition_before_a_list_does_not_deny_it():
     [
         ("Contact data\n\nThe personal data we collect includes your date of birth and bank details.", {"demographics", "payment"}),
         ("Marketing\n\nWe hold your email address and marketing preferences.", {"contact", "preferences"}),
+        ("Special categories of data\n\nData will be processed about members' ethnicity and health.", {"ethnicity", "health"}),
+        ("Boats\n\nWe may collect the information listed below to help us to:\n\n- Education and grades\n", {"education"}),
+        ("Others\n\nWe use the following third-party services that may collect data:\n\n- Quay Maps - IP address\n", set()),
     ],
 )
 def test_data_told_in_sections_on_other_things(said, codes):

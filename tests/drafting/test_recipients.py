@@ -176,6 +176,12 @@ def test_a_name_that_nothing_explains_says_by_a_word_what_it_is(name, category):
         ("Boats\n\nThose who have access to your data are the reception staff.", "internal_team"),
         ("Boats\n\nWe share it with third parties for this alone. These might include:\n\n- Quay insurers\n", "insurer"),
         ("Who we share it with\n\n- card processing partners", "payment"),
+        ("Contact\n\nIt works with data processors including GoCardless.", "payment"),
+        (
+            "Who we share it with\n\nWe look at these bodies to ensure your personal data and trust.\n\n- Equifax - a credit agency",
+            "credit_reference",
+        ),
+        ("Who we share it with\n\n- Tenancy Deposit Scheme - a scheme", "other"),
         ("Who we share it with\n\nAs told in this policy, we share it with our insurers.", "insurer"),
         ("Boats\n\nOur payment processor is new, and we pass your data to our payment gateway.", "payment"),
         ("Who we share it with\n\nWe share it with regulatory or law enforcement agencies.", "law_enforcement"),

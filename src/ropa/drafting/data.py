@@ -379,7 +379,7 @@ _ON_CONDITION = re.compile(r",? (?:and |but )?(?:only )?(?:if|when|where|unless)
 
 _MANY = 3
 _SAYS_THEM = re.compile(r"\b(?:holds?|stores?|includes?|consists?|keeps?|collects?|uses?|provides?|gives?)\b")
-_CLAUSE = re.compile(r"\b(?:which|what|how|whether|whoever|who|that|anything|when) [^,;.]*")
+_CLAUSE = re.compile(r"\b(?:which|what|how|where|whether|whoever|who|that|anything|when) [^,;.]*")
 """A clause within a list of names: "the time of your visit, and which pages you read"."""
 _VAGUE = frozenset(("children_data", "legal_claims", "monitoring", "free_text", "client_held_records", "other", "profile_inferences"))
 """Kinds of data whose words mostly mean something else: a person should look."""
@@ -510,6 +510,8 @@ def _is_led_into(sentence: Sentence, wording: Wordings) -> bool:
     return sentence.piece.kind == "item" and bool(sentence.leads) and wording.find("leads_to_data", plain(sentence.leads[0])) is not None
 
 
+_NAMES_SERVICE = re.compile(r"[*_]*[A-Z][\w.]+(?: [A-Z][\w.]+){0,3}[*_]* ?[-–—] ")
+"""How an item begins that says who gets data and what for: "Acme Maps - location services"."""
 _MAY_GATHER = frozenset(("contact", "marketing"))
 """Topics of sections that also are parts of what is collected: "Contact data", "Marketing and communications data"."""
 
@@ -560,6 +562,8 @@ def _tells_data(sentence: Sentence, wording: Wordings) -> bool:
             and sentence.piece.kind == "item"
             and (wording.find("is_use_of_data", sentence.plain) or wording.find("uses_it", sentence.plain))
         ):
+            return False
+        if "recipients" in sentence.lead_topics and sentence.piece.kind == "item" and _NAMES_SERVICE.match(sentence.text):
             return False
         if "recipients" in sentence.lead_topics and sentence.leads and wording.find("gives_to", plain(sentence.leads[0])):
             return False

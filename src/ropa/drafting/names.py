@@ -175,7 +175,8 @@ def _beginning_with(there: frozenset[str]) -> list[tuple[str, str, str]]:
 
 
 _NOT_THAT_ONE = re.compile(
-    r"\b(?:(?:regulated|authorised|accredited|licensed|inspected) (?:and \w+ )?by|(?:alternative|equivalent) to|instead of|rather than|unlike) +(?:the )?$"
+    r"\b(?:(?:regulated|authorised|accredited|licensed|inspected) (?:and \w+ )?by|(?:alternative|equivalent) to|instead of|rather than|unlike|certificate from) +(?:the )?$"
+    r"|\b(?:sms|texts?|e ?mails?|phone|telephone)(?: messages?)? +(?:and|or) +$"
 )
 """What stands before a service that is not used, or a body that looks after somebody: "an alternative to Example"."""
 _MADE_BY = re.compile(
@@ -288,6 +289,8 @@ def _is_told_otherwise(sentence: Sentence, found: re.Match[str], name: str) -> b
     start, end = found.span("name")
     if any(hit.start <= start and end <= hit.end and hit.code not in ("professional_body", "other") for hit in sentence.of("recipients")):
         return True
+    if words(name) == 1 and name.isupper() and re.match(r" (?:services?|programmes?|purposes|schemes?)\b", sentence.text[end:]):
+        return True
     if _NO_BODY.search(name) or re.match(r" (?:team|staff|members|users?|accounts?|website|customers?)\b", sentence.text[end:]):
         return True
     return any(hit.start <= start < hit.end for hit in sentence.of("people"))
@@ -322,6 +325,11 @@ def _as_written(name: str, text: str) -> str:
     """A well-known service as the text writes it; blank if its words do not stand there one after another."""
     found = re.search(r"(?<!\w)" + r"[\W_]+".join(map(re.escape, name.split())) + r"(?!\w)", text, re.IGNORECASE)
     return found[0] if found else ""
+
+
+def is_known(name: str) -> bool:
+    """Whether a name is one of a well-known service or body."""
+    return " ".join(plain(name).split()) in services()
 
 
 def known_as(name: str) -> str:
@@ -479,5 +487,7 @@ def _tools(sentence: Sentence) -> Iterator[tuple[str, str]]:
 
 
 def _is_capital(name: str, text: str) -> bool:
-    """Whether a name of one word, which may also be a common word, is written with a capital."""
-    return any(found[0][:1].isupper() for found in re.finditer(re.escape(name.split()[0]), text, re.IGNORECASE))
+    """Whether a name, which may also be common words, is written with a capital where it stands."""
+    whole = r"[\W_]+".join(map(re.escape, name.split()))
+    places = list(re.finditer(whole, text, re.IGNORECASE)) or list(re.finditer(re.escape(name.split()[0]), text, re.IGNORECASE))
+    return any(found[0][:1].isupper() for found in places)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from ropa.drafting import written
 from ropa.drafting.context import about, column_topics, is_off, negated, unhidden, unshadowed, words
 from ropa.drafting.lexicon import Hit, Lexicon, evidence, plain
-from ropa.drafting.names import headed_name, known_as, named_in
+from ropa.drafting.names import headed_name, is_known, known_as, named_in
 from ropa.drafting.sentences import Sentence
 from ropa.drafting.weighing import DOUBTFUL, ELSEWHERE, is_firm
 from ropa.drafting.wordings import wordings
@@ -123,7 +123,7 @@ def _confirmed(recipient: Recipient) -> Recipient:
     """A recipient as it is weighed: a kind whose words often mean something else is read only if two sentences tell it."""
     if not recipient.sure or recipient.again or recipient.evidence not in _ALONE:
         return recipient
-    if any(map(_OF_FORM.search, recipient.named)):
+    if any(map(_OF_FORM.search, recipient.named)) or (recipient.evidence == "section" and any(map(is_known, recipient.named))):
         return recipient
     if is_firm("recipients", recipient.category) or (not recipient.named and _says_just_that(recipient)):
         kind = "passed on once" if recipient.evidence == "passed on" else recipient.evidence
@@ -236,7 +236,9 @@ _PASSING = re.compile(
 """An item that begins with the passing on, like "Sharing names with officials" in a list of purposes."""
 _NEAR = 250
 """How far before a recipient the words are looked for that data is passed on to it, in characters."""
-_OF_DATA = re.compile(r"\b(?:data|information|details|records?|it|them|this|these|names?|addresses|images|results|footage)\b")
+_OF_DATA = re.compile(
+    r"\b(?:data|information|details|records?|it|them|this|these|names?|addresses|images|results|footage|applications?|cvs?|enquir(?:y|ies)|bookings?|orders?|claims?)\b"
+)
 
 
 def _kind(sentence: Sentence, category: str, named: Sequence[str], said: str) -> str:
@@ -273,6 +275,10 @@ def _kind(sentence: Sentence, category: str, named: Sequence[str], said: str) ->
     return "passed on" if passed else "mentioned"
 
 
+_WORKS_WITH = re.compile(
+    r"\b(?:works?|working) with (?:\w+ ){0,4}(?:processors?|sub ?processors?|third part(?:y|ies)|service providers|suppliers) (?:including|such as|like)\b"
+)
+"""How a sentence tells recipients wherever it stands: "It works with data processors including Acme"."""
 _SUBJECT = re.compile(
     r" *the (?:council|school|university|college|department|authority|trust|club|society) (?:(?:may|will|also|can|only) )*(?:shares?|discloses?|passes|sends?|gives?|provides?|uses?)\b"
 )
@@ -457,6 +463,7 @@ def _recipients(sentence: Sentence, lexicon: Lexicon, goes_on: bool = False) -> 
         return
     labelled = re.match(r"(?:(?:our|the) )?(?:data )?(?:sub.)?(?:processors?|recipients?)\b[^:]{0,30}:", sentence.text.lower())
     elsewhere = about(sentence, "rights", "complaint", "contact", "dpo", "changes", "children", "links", "marketing")
+    labelled = labelled or _WORKS_WITH.search(sentence.plain)
     if elsewhere and not labelled and not about(sentence, "recipients"):
         if sentence.topics <= {"marketing", "contact"} and _BY_TOOL.search(sentence.text):
             for name, category in named_in(sentence, False, False):

@@ -215,6 +215,10 @@ class Sentence:
 
 _LABELLED = re.compile(r"[A-Z][\w’'/&-]*(?: [\w’'/&-]+){0,4}(?:: | [–—] )\S")
 """A line of a list without marks: "Identity data: your name, title and date of birth"."""
+_LISTED_BELOW = re.compile(
+    r"\b(?:we|i) (?:\w+ +){0,3}(?:collect|hold|process|record|ask for|need|keep)\b(?: +\S+){0,14}? +(?:information|data|details) (?:that (?:is|are) )?(?:listed|set out|shown|described|detailed) (?:below|here)\b"
+)
+"""How a list of data is opened, whatever it is for: "We may collect the information listed below to help you"."""
 _THEY_ARE = re.compile(
     r" *(?:these|they|this|those|such \w+|examples?) (?:(?:may|might|can|will|could|would|typically|usually|currently|mainly) )*(?:includes?|are|is|be|comprises?)"
     r"(?: (?:the following|for example|but (?:is|are) not limited to|without limitation))* *"
@@ -479,6 +483,8 @@ class _Context:
             and not _WE.search(plain(leads[0]))
         ):
             lead_topics = self._nearest(headings)  # a term of a list of terms
+        if lead_topics == {"data"} and leads and leads[0].rstrip().endswith(".") and "recipients" in (nearest := self._nearest(headings)):
+            lead_topics = nearest & lead_topics  # a sentence of its own, not one that opens the list
         if lead_topics and lead_topics <= _OF_USE and _PROMISES & (nearest := self._nearest(headings)) and not nearest & _OF_USE:
             lead_topics = nearest  # "we will:" under "Data protection principles"
         if lead_topics == {"data"} and leads and _KEPT_FOR.search(plain(leads[0])) and "retention" in self._nearest(headings):
@@ -543,6 +549,8 @@ class _Context:
         topics, words = self._topics(text), _NOT_ALL.sub(" ", plain(text))
         if label := self._label(text):
             return frozenset((label,))  # "What we use: your:" opens a list
+        if _LISTED_BELOW.search(words):
+            return frozenset(("data",))
         if _SEND_TO_US.search(words):
             return frozenset(("contact",))
         if _WITHIN_OR_WITHOUT.fullmatch(words):

@@ -744,6 +744,7 @@ def test_bases_of_what_data_is_needed_for(text, found):
             [(7, "legitimate_interests"), (9, "legitimate_interests")],
         ),
         ("## Mailings\n\nMailings will be sent for notification of races.\n", [(3, None)]),
+        ("## Data\n\nWe use cameras at the quay for crime prevention reasons.\n", [(3, None)]),
         ("## Retention\n\nRecords are kept for the good administration of the club.\n\n- For governance matters - indefinitely\n", []),
         ("## Use\n\nWe use data about you in the course of providing coaching to rowers.\n", [(3, None)]),
         ("## Data\n\nData is collected from clubs and transferred to authorised members of our team.\n", []),

@@ -58,6 +58,8 @@ class Prose(Making):
         )
         if held and not about(sentence, "recipients", "complaint", "cookies") and not negated(sentence, held.start("told")):
             return self.make(sentence, held["told"])
+        if not sentence.first and about(sentence, "purposes") and (example := self.wording.find("for_example_to", text)):
+            return self.make(sentence, example["told"])
         if gathered := self._gathered(sentence):
             return gathered
         if exemplified := self._exemplified(sentence) or self._on_label(sentence):

@@ -277,6 +277,8 @@ REACHED = [
         {},
     ),
     ("## Data Protection Officer\n\nJo Marsh, email: dpo@oars.example\n", {}, {"name": "Jo Marsh", "email": "dpo@oars.example"}),
+    ("## Data\n\nThe school has appointed Jo Marsh from Quaymark to be its data protection officer (DPO).\n", {}, {"name": "Jo Marsh"}),
+    ("## Data\n\nThe school has appointed Quaymark Ltd as its Data Protection Officer (DPO).\n", {}, {"name": "Quaymark Ltd"}),
     (
         "---\n\nAnytown Oars Ltd | 4 Tow Path, Anytown AN1 2AB | 01632 960001 | hello@oars.example\n",
         {"email": "hello@oars.example", "phone": "01632 960001", "address": "4 Tow Path, Anytown AN1 2AB"},

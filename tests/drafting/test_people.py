@@ -191,6 +191,8 @@ def test_people_are_those_whom_the_notice_addresses(text, people):
         ("People who use our services, e.g. who join the club, who place orders with us. They row.\n", {"members", "customers"}),
         ("## Why we use data\n\nWe use Oarmail to deliver our newsletter.\n", {"newsletter_subscribers"}),
         ("## Data\n\nIf you have had counselling with me, I keep my notes.\n", {"patients"}),
+        ("This notice has been written to inform tenants about how we use data.\n", {"tenants_residents"}),
+        ("## Data\n\nHere “you” includes donors and tenants. We thank you for each gift.\n", {"donors", "tenants_residents"}),
         (
             "We hold data about candidates. We place candidates in jobs. Each candidate rows.\n\n"
             "## Clients\n\nWe hold data about our clients. We like clients. Each client rows.\n",

@@ -405,7 +405,7 @@ def _roles(sentences: Sequence[Sentence], wording: Wordings) -> list[str]:
             state = "regulator"
         elif (
             wording.find("representative", text)
-            or (wording.find("someone_elses", text) and not wording.find("of_us", text))
+            or (wording.find("someone_elses", text) and not wording.find("of_us", text) and not wording.find("officer_appointed", text))
             or (short and (wording.find("representative", around) or wording.find("someone_elses", around)))
             or (short and any(wording.find("their_details", lead) for lead in sentence.leads))
         ):
@@ -484,7 +484,7 @@ def _goes_on(sentence: Sentence, sentences: Sequence[Sentence], wording: Wording
 
 def _officer_name(sentence: Sentence, wording: Wordings) -> str | None:
     text = sentence.text
-    if (found := wording.find("officer_hired", text)) is not None:
+    if (found := wording.find("officer_hired", text) or wording.find("officer_appointed", text)) is not None:
         return found["name"]
     hired = wording.find("officer_body", text)
     if hired is not None and not wording.find("no_officer", text):

@@ -293,7 +293,7 @@ _OFTEN, _OF_SENTENCES = 8, 0.08
 _SHARED = 4
 """So many telling words, all or most of the shorter text, make two texts tell the same purpose."""
 
-_LEAST_LIKE, _LEAST_LIKE_ROW = 0.33, 0.25
+_LEAST_LIKE, _LEAST_LIKE_ROW = 0.33, 0.4
 """How like a text about a basis, and a row of a table, must at least be to a purpose to give it its bases."""
 
 _CLEARLY = 0.75

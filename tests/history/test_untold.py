@@ -156,3 +156,20 @@ def test_what_was_edited_in_another_layout_is_told(sheets: dict[str, Path], tmp_
     }
     assert expected in told, changes
     assert len(changes) <= 3, changes  # and nothing else
+
+
+def test_what_only_one_of_two_layouts_says_of_an_activity_itself_is_no_change(tmp_path: Path):
+    tables = {
+        "activities": "activity_id,name,role,transfers_stated\nA1,Payroll,controller,none\nA2,Letters,controller,none\n",
+        "purposes": "purpose_id,activity_id,purpose,lawful_basis\nP1,A1,Pay,contract\nP2,A2,Write,contract\n",
+        "transfers": "transfer_id,activity_id,destination\nT1,A2,IN\n",
+        "organisations": "organisation_id,name,is_holder,uk_gdpr\nO1,One Ltd,yes,yes\n",
+    }
+    register_folder(tmp_path / "own", tables)
+    places = [tmp_path / f"{name}.csv" for name in ("ico-controller", "cnil")]
+    for place in places:
+        write_layout(ropa.open(tmp_path / "own").register, layout(place.stem), place)
+    for one, other in (places, places[::-1]):
+        found = ropa.compare(one, other, as_of=DAY, regime="uk")
+        assert found.changes.empty, found.changes
+        assert "transfers_stated" in set(found.not_compared["field"])

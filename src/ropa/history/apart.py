@@ -123,7 +123,7 @@ def _cells_less(changes: pd.DataFrame, less: pd.DataFrame, more: pd.DataFrame, m
     made = pd.Series(False, index=changes.index)
     cells = changes[changes["kind"] == CHANGED].dropna(subset="field")
     rows = [side.dropna(subset=model.key()).drop_duplicates(model.key()).set_index(model.key()) for side in (less, more)]
-    owner = "activity_id" if "activity_id" in model.columns() else None
+    owner = "activity_id" if "activity_id" in model.columns() and model.key() != "activity_id" else None
     for index, record, name in zip(cells.index, cells["record"], cells["field"], strict=True):
         short, long = (side.loc[record].to_dict() if record in side.index else None for side in rows)
         if short is None or long is None:

@@ -173,3 +173,21 @@ def test_what_only_one_of_two_layouts_says_of_an_activity_itself_is_no_change(tm
         found = ropa.compare(one, other, as_of=DAY, regime="uk")
         assert found.changes.empty, found.changes
         assert "transfers_stated" in set(found.not_compared["field"])
+
+
+@pytest.mark.parametrize("role", ["dpo", "representative_uk"])
+def test_who_stands_for_the_holder_is_gone_though_a_layout_has_no_place_for_what_they_own(tmp_path: Path, role: str):
+    tables = {
+        "activities": "activity_id,name,role,owner_contact_id\nA1,Payroll,controller,C1\n",
+        "purposes": "purpose_id,activity_id,purpose,lawful_basis\nP1,A1,Pay,contract\n",
+        "organisations": "organisation_id,name,is_holder,uk_gdpr\nO1,One Ltd,yes,yes\n",
+        "contacts": f"contact_id,organisation_id,contact_role,name\nC1,O1,{role},Ana Reed\nC2,O1,security,Bo Lund\n",
+    }
+    register_folder(tmp_path / "own", tables)
+    theirs = ropa.open(tmp_path / "own").register
+    other = "representative_uk" if role == "dpo" else "dpo"
+    write_layout(theirs.with_tables(contacts=theirs.contacts.assign(contact_role=other)), layout("ico-controller"), tmp_path / "ico.xlsx")
+    changes = ropa.compare(tmp_path / "own", tmp_path / "ico.xlsx", as_of=DAY, regime="uk").changes
+    assert ("contacts", "C1", "removed") in set(changes[["table", "record", "kind"]].itertuples(index=False, name=None)) or (
+        "contact_role" in set(changes["field"])
+    ), changes

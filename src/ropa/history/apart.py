@@ -10,7 +10,7 @@ import pandas as pd
 
 from ropa.history.diff import ADDED, CHANGED, REMOVED, RENAMED, NewKeys, new_keys, own_keys, purposes_of, under_new_keys, with_new_keys
 from ropa.history.untold import AFTER, BEFORE, COLUMNS, FINER, KIND, ROLES
-from ropa.model.belonging import owner_activity
+from ropa.model.belonging import HOLDERS_OWN, owner_activity
 from ropa.model.codelists import resolve
 from ropa.model.columns import Column
 from ropa.model.groups import joined
@@ -72,7 +72,6 @@ def _less(changes: pd.DataFrame, left_out: pd.DataFrame, before: Register, after
     for table, part in changes.groupby("table", sort=False):
         model = TABLES[str(table)]
         sides = {BEFORE: under_new_keys(_said(before, model), model, names), AFTER: _said(after, model)}
-        sides = {side: _with_names(rows, model, after if side == AFTER else before) for side, rows in sides.items()}
         for side, other in ((AFTER, BEFORE), (BEFORE, AFTER)):
             if (after if side == AFTER else before).asked is None:
                 continue
@@ -92,15 +91,22 @@ def _named_again(changes: pd.DataFrame, less: pd.DataFrame, more: pd.DataFrame, 
 
     activities = register.canonical("activities").dropna(subset=["activity_id", "name"])
     keys = with_new_keys(activities["activity_id"], names.get("activities", {}))
-    called = {key: plain(name) for key, name in zip(keys, activities["name"], strict=True) if key not in set(more["activity_id"])}
+    bare = ~keys.isin(more["activity_id"])
+    called = {key: plain(name) for key, name in zip(keys[bare], activities.loc[bare, "name"], strict=True)}
     said = less.dropna(subset=["activity_id", "purpose"])
     again = [called.get(key) == plain(text) for key, text in zip(said["activity_id"], said["purpose"], strict=True)]
     return changes["field"].isna() & changes["record"].isin(said.loc[again, "purpose_id"])
 
 
 def _said(register: Register, model: type[Table]) -> pd.DataFrame:
-    """A table as canonical text, without the words that another layout has for a code alone: they tell nothing beside it."""
+    """A table as canonical text, without the words that another layout has for a code alone: they tell nothing beside it.
+
+    The name of each organisation that a row points to stands in a column with a blank before its name, which no table has.
+    """
     texts, place = register.canonical(model.table_name()), register.places.get(model.table_name())
+    if links := [column.name for column in model.of_kind("link") if column.to == "organisations"]:
+        known = register.canonical("organisations").dropna(subset="organisation_id").drop_duplicates("organisation_id")
+        texts = texts.assign(**{f" {name}": texts[name].map(known.set_index("organisation_id")["name"]) for name in links})
     if register.asked is None or place is None:
         return texts
     for name in (column.name for column in model.columns().values() if column.kind == "text"):
@@ -108,14 +114,6 @@ def _said(register: Register, model: type[Table]) -> pd.DataFrame:
             filled = texts.index[texts[name].notna() & texts[code.name].notna()]
             texts.loc[[row for row in filled if place.where(row, name) == place.where(row, code.name)], name] = None
     return texts
-
-
-def _with_names(rows: pd.DataFrame, model: type[Table], register: Register) -> pd.DataFrame:
-    """The rows with the name of each organisation that they point to, in a column with a blank before its name, which no table has."""
-    links = [column.name for column in model.of_kind("link") if column.to == "organisations"]
-    known = register.canonical("organisations").dropna(subset="organisation_id").drop_duplicates("organisation_id")
-    names = known.set_index("organisation_id")["name"]
-    return rows.assign(**{f" {name}": register.canonical(model.table_name())[name].map(names) for name in links})
 
 
 def _cells_less(changes: pd.DataFrame, less: pd.DataFrame, more: pd.DataFrame, model: type[Table]) -> pd.Series:
@@ -213,7 +211,7 @@ def _beside(model: type[Table], register: Register, left_out: pd.DataFrame) -> s
     if "is_holder" in rows:
         alone = yes(rows["is_holder"])
     if "contact_role" in rows:
-        alone = within(rows["contact_role"], ("dpo", "representative"))
+        alone = within(rows["contact_role"], HOLDERS_OWN)
     return untold - told - set(rows.loc[alone, model.key()])
 
 

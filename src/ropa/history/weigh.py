@@ -21,7 +21,7 @@ from ropa.history.diff import GONE, own_keys, with_new_keys
 from ropa.law.areas import area
 from ropa.law.transfers import ADEQUATE_PARTIAL, RESTRICTED, status_of
 from ropa.model import periods
-from ropa.model.belonging import owner_activity
+from ropa.model.belonging import HOLDERS_OWN, owner_activity
 from ropa.model.codelists import is_flagged
 from ropa.model.membership import within, yes
 from ropa.model.register import Register
@@ -128,7 +128,7 @@ def _longer(old: pd.Series, new: pd.Series) -> pd.Series:
 def _dpo(both: Both, part: pd.DataFrame) -> pd.Series:
     holder = both.after.known_holder
     mine = both.rows(part)["organisation_id"] == (None if holder is None else holder["organisation_id"])
-    return mine & within(both.now(part, "contact_role"), ("dpo", "representative_uk", "representative_eu"))
+    return mine & within(both.now(part, "contact_role"), HOLDERS_OWN)
 
 
 def _no_successor(both: Both, part: pd.DataFrame) -> pd.Series:

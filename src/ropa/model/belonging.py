@@ -25,6 +25,10 @@ _OWNERS = {
 _KEY_WRONG = "SH06"
 
 
+HOLDERS_OWN = ("dpo", "representative_uk", "representative_eu")
+"""The roles of contacts that stand for an organisation itself, whatever points to them."""
+
+
 def own_contacts(register: Register) -> pd.DataFrame:
     """The contacts of the holder itself: a client's or a processor's data protection officer is none of them.
 

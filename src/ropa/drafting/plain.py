@@ -88,6 +88,14 @@ def _blocks(lines: list[Line]) -> list[Piece]:
             pieces.append(made)
         words, kind, level = Words(), "paragraph", 1
 
+    def head(line: Line, text: str, depth: int) -> None:
+        nonlocal kind, level, page, alone
+        flush()
+        page, kind, level = line.page, "heading", depth
+        words.add(text, line.number)
+        flush()
+        alone = True
+
     for at, line in enumerate(lines):
         text = line.text.strip()
         if row := rows.get(at):
@@ -115,33 +123,19 @@ def _blocks(lines: list[Line]) -> list[Piece]:
         if kind == "heading":
             flush()
         if mark := _MARKED.match(line.text):
-            flush()
-            page, kind, level = line.page, "heading", min(len(mark["level"]), 6)
-            words.add(line.text[mark.end() :].rstrip(" #"), line.number)
-            flush()
-            alone = True
+            head(line, line.text[mark.end() :].rstrip(" #"), min(len(mark["level"]), 6))
             continue
         if question := _ASKED.match(line.text):
-            flush()
-            page, kind, level = line.page, "heading", 4
-            words.add(line.text[question.end() :], line.number)
-            flush()
-            alone = True
+            head(line, line.text[question.end() :], 4)
             continue
         if answer := _ANSWERED.match(line.text) if pieces and pieces[-1].kind == "heading" and not words.size else None:
             text = line.text[answer.end() :].strip()
         if (numbered := _NUMBERED_HEAD.fullmatch(line.text)) and _opens_section(numbered["head"], following):
-            flush()
-            page, kind, level = line.page, "heading", 3
-            words.add(text, line.number)
-            flush()
-            alone = True
+            head(line, text, 3)
             continue
         bullet = _BULLET.match(line.text)
         if bullet and alone and pieces and _heads_by_number(line.text, pieces[-1], marks):
-            page, kind, level = line.page, "heading", 3
-            words.add(line.text[bullet.end() :], line.number)
-            flush()
+            head(line, line.text[bullet.end() :], 3)
             continue
         if bullet:
             flush()
@@ -157,24 +151,15 @@ def _blocks(lines: list[Line]) -> list[Piece]:
             continue
         hang = hang if _indent(line) > hang else 0
         if alone and following and _is_short(text) and len(following) > 60 and following[:1].isupper() and not _BULLET.match(following):
-            page, kind, level = line.page, "heading", 3
-            words.add(text, line.number)
-            flush()
+            head(line, text, 3)
             continue
         if whole and kind == "paragraph" and words.size and len(lines[at - 1].text.strip()) > _PARAGRAPH:
             flush()  # each line is a paragraph
             if _heads_next(text, following):
-                page, kind, level = line.page, "heading", 3
-                words.add(text, line.number)
-                flush()
-                alone = True
+                head(line, text, 3)
                 continue
         if kind == "item" and words.size and _BULLET.match(following) and _heads_below_list(line, lines[at - 1]):
-            flush()
-            page, kind, level = line.page, "heading", 3
-            words.add(text, line.number)
-            flush()
-            alone = True
+            head(line, text, 3)
             continue
         if not words.size:
             page = line.page

@@ -103,6 +103,15 @@ def test_put_where_a_folder_or_a_file_is_in_the_way(tmp_path):
     assert names(tmp_path) == ["file", "folder"]
 
 
+def test_put_does_not_make_a_folder_again_that_was_there_and_has_gone(tmp_path):
+    gone = tmp_path / "gone"
+    with pytest.raises(SourceError, match=r"a\.json: cannot be written \(No such file or directory\)"):
+        put_json(gone / "a.json", 1, parents=False)
+    assert names(tmp_path) == []
+    put_json(gone / "a.json", 1)
+    assert names(gone) == ["a.json"]
+
+
 def test_put_takes_a_name_as_long_as_the_system_allows(tmp_path):
     put(tmp_path / ("é" * 127), b"x")
     with pytest.raises(SourceError, match=r": cannot be written \(File name too long\)$"):

@@ -67,32 +67,35 @@ def left_staged(path: Path) -> list[Path]:
     return [place for place in path.parent.iterdir() if place.name.startswith(prefix) and place.name.endswith(".part")]
 
 
-def put(path: Path, content: bytes, *, fresh: bool = False, lasting: bool = True, listed: bool = True) -> None:
+def put(path: Path, content: bytes, *, fresh: bool = False, lasting: bool = True, listed: bool = True, parents: bool = True) -> None:
     """Write `content` to `path`. Readers see the old file or the new one, never a part of it.
 
     With `fresh`, no file is replaced. The file is on the disk then, unless it is not `lasting`, and its folder says so, unless it is
-    not `listed`.
+    not `listed`. Its folder is made if it is not there; without `parents`, that is an error.
 
     Raises SourceError, naming the path, if it cannot be written or, with `fresh`, if something is there already.
     """
-    with staged_file(path, fresh=fresh, lasting=lasting, listed=listed) as stream:
+    with staged_file(path, fresh=fresh, lasting=lasting, listed=listed, parents=parents) as stream:
         stream.write(content)
 
 
 @contextmanager
-def staged_file(path: Path, *, fresh: bool = False, mode: int = 0o666, lasting: bool = True, listed: bool = True) -> Iterator[IO[bytes]]:
+def staged_file(
+    path: Path, *, fresh: bool = False, mode: int = 0o666, lasting: bool = True, listed: bool = True, parents: bool = True
+) -> Iterator[IO[bytes]]:
     """Open a file beside `path` for writing; it becomes `path` when the block ends without an error.
 
     With `fresh`, no file is replaced. `mode` holds the permission bits of the file, less the umask. The file is on the disk
     then, unless it is not `lasting`: what is written anew soon, or can be made again, need not outlive a power cut. Its folder is
-    too, unless it is not `listed`: of several files in one folder, only the last that is written need be.
+    too, unless it is not `listed`: of several files in one folder, only the last that is written need be. The folder is made if it is
+    not there; without `parents`, that is an error: whoever made it sees that it has gone.
 
-    Raises SourceError,
-    naming the path, if it cannot be written or, with `fresh`, if something is there already.
+    Raises SourceError, naming the path, if it cannot be written or, with `fresh`, if something is there already.
     """
     staged = _staging(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if parents:
+            path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with os.fdopen(os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as stream:
                 yield stream
@@ -163,9 +166,9 @@ def parquet_bytes(frame: Any, *, for_pandas: bool = True) -> bytes:
     return bytes(stream.getvalue())
 
 
-def put_json(path: Path, value: Any, *, lasting: bool = True) -> None:
+def put_json(path: Path, value: Any, *, lasting: bool = True, parents: bool = True) -> None:
     """Write a value as indented JSON, by `put`. Half of a surrogate pair is written as a question mark."""
-    put(path, (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "replace"), lasting=lasting)
+    put(path, (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "replace"), lasting=lasting, parents=parents)
 
 
 def file_digest(path: Path) -> str:

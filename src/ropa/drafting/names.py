@@ -92,7 +92,7 @@ def named_in(sentence: Sentence, topical: bool, gives: bool) -> Iterator[tuple[s
 
 
 _SERVICE_DOES = re.compile(
-    r"(?:[*_]*\w+[*_]*: )?[A-Z][\w.]+(?: [A-Z]\w+)? (?:tracks?|collects?|measures?|records?|stores?|hosts?|handles?|sends?|logs?) "
+    r"(?:[*_]{0,3}\w{1,40}[*_]{0,3}: )?[A-Z][\w.]{1,40}(?: [A-Z]\w{1,40})? (?:tracks?|collects?|measures?|records?|stores?|hosts?|handles?|sends?|logs?) "
 )
 """A service that does something with data: "Example Analytics tracks visits"."""
 

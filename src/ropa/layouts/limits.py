@@ -245,7 +245,7 @@ def _more(languages: Languages) -> re.Pattern[str]:
     return re.compile(rf"[0-9;:\n+/]|(?<![a-z])(?:{one_of(known)})(?![a-z])")
 
 
-_FROM_IN_FINNISH = re.compile(r"[a-z]{4,}[sl]ta$")
+_FROM_IN_FINNISH = re.compile(r"[a-z]{4}[sl]ta$")
 """The ending of a word that something is counted from: "2 vuotta viimeisestä käynnistä"."""
 
 

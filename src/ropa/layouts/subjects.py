@@ -60,7 +60,7 @@ def _several_sources(text: str, languages: tuple[str, ...]) -> bool:
     return len(sources) > 1 and None not in sources
 
 
-_CONDITION = re.compile(rf"(\w+)\W{{1,3}}(?:[^.;]{{0,30}}(?<![a-z]))?(?:{one_of(words('special', 'condition'))})(?![a-z])")
+_CONDITION = re.compile(rf"\b(\w+)\W{{1,3}}(?:[^.;]{{0,30}}(?<![a-z]))?(?:{one_of(words('special', 'condition'))})(?![a-z])")
 
 
 def yes_before_condition(text: str) -> str:

@@ -55,7 +55,7 @@ def _instant(text: str) -> datetime:
 
 
 _BRACKET = re.compile(r"([^()]+)\(([^()]+)\)")
-_ONLY = re.compile(r"\s+only\s*\Z", re.IGNORECASE)
+_ONLY = re.compile(r"(?<!\s)\s+only\s*\Z", re.IGNORECASE)
 
 
 def _place(text: str, codes: str) -> Reading | Unread:

@@ -191,10 +191,10 @@ class _Under:
         """What batch.json holds in this state."""
         return _record(self, state) | {"others": self.others}
 
-    def save(self, state: str) -> dict[str, Any]:
-        """Write batch.json. Return what it holds."""
+    def save(self, state: str, *, parents: bool = True) -> dict[str, Any]:
+        """Write batch.json. Return what it holds. Raises SourceError; without `parents`, also where the run's folder is gone."""
         record = self.record(state)
-        put_json(self.plan.folder / BATCH_FILE, record)
+        put_json(self.plan.folder / BATCH_FILE, record, parents=parents)
         return record
 
     def done(self, outcome: Outcome) -> None:
@@ -203,7 +203,7 @@ class _Under:
         if not (self.plan.folder / BATCH_FILE).exists():
             raise SourceError(f"{self.plan.folder}: the folder disappeared while the run wrote to it; run the plan again when it is back")
         if time.monotonic() - self.saved > _SAVE_EVERY:
-            self.save("running")
+            self.save("running", parents=False)
             self.saved = time.monotonic()
         if self.progress:
             self.progress(outcome, len(self.outcomes), len(self.tasks))

@@ -25,7 +25,7 @@ def finished(content: bytes, row_heads: Sequence[Sequence[bool]]) -> bytes:
     if not content.startswith(b"xref\n0 ", table):
         return content
     objects = dict(_objects(content, table))
-    rows = [list(map(int, re.findall(rb"(\d+) 0 R", row[1]))) for number in sorted(objects) if (row := _ROW.match(objects[number]))]
+    rows = [list(map(int, re.findall(rb"\b(\d+) 0 R", row[1]))) for number in sorted(objects) if (row := _ROW.match(objects[number]))]
     if [len(cells) for cells in rows] == [len(heads) for heads in row_heads]:
         for cells, heads in zip(rows, row_heads, strict=True):
             objects |= _headed(objects, cells, heads)

@@ -124,8 +124,12 @@ def make(
             made = [results[one.name] for one in chosen if one.name in results]
             known = choice | {"whole": len(made) == len(chosen), "again": _again(request)}
             told = [notebook[one.name] | told_of(one) | _earlier(one, before) for one in made]
-            _refuse_gone(request.out)
-            put_json(request.out / RUN_FILE, run_record(case, request.formats, started, known, told), lasting=len(made) == len(chosen))
+            record = run_record(case, request.formats, started, known, told)
+            try:
+                put_json(request.out / RUN_FILE, record, lasting=len(made) == len(chosen), parents=False)
+            except SourceError:
+                _refuse_gone(request.out)
+                raise
     return whole([results[one.name] for one in chosen])
 
 
@@ -238,7 +242,7 @@ def _made(folder: Path) -> Path:
 
 
 def _refuse_gone(folder: Path) -> None:
-    """Raise SourceError where the folder of the reports is gone, and with it the reports made so far."""
+    """Raise SourceError where the folder of the reports is gone, and with it the reports made so far: a notebook may take it away."""
     if not folder.is_dir():
         raise SourceError(f"{folder}: the folder disappeared while reports were written to it; run them again when it is back")
 
@@ -332,12 +336,11 @@ def _put(job: _Job, case: Case, executed: Executed) -> tuple[str, tuple[Path, ..
         made = [written(kind, page) for kind in kinds]
     ending = ".failed" if error else ""
     files = tuple(out / f"{one.name}{ending}.{kind}" for kind in kinds)
-    _refuse_gone(out)
     try:
         for path, of in zip(files, made, strict=True):
-            put(path, of.content, listed=False)  # the record of the run is, which is written last
+            put(path, of.content, listed=False, parents=False)  # the record of the run is listed, which is written last
     except SourceError:
-        _refuse_gone(out)  # another notebook that runs meanwhile may have taken it away
+        _refuse_gone(out)
         raise
     if not error:
         for kind in FORMATS:

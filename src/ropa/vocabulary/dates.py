@@ -62,12 +62,12 @@ def date(text: str, style: DateStyle = "iso", languages: Iterable[str] = ()) -> 
     return _several(text, style, languages) if read == Unread() else read
 
 
-_LIST = re.compile(r"\s*(?:[;,&\n\r]|\band\b)\s*")
+_LIST = re.compile(r"[;,&\n\r]|\band\b")
 
 
 def _several(text: str, style: DateStyle, languages: Iterable[str]) -> Unread:
     """The days that a text lists; where nobody can tell which days they are, that it lists some. Unread() if it lists none."""
-    parts = [part for part in _LIST.split(text) if part] if len(text) <= LONGEST else []
+    parts = [part for each in _LIST.split(text) if (part := each.strip())] if len(text) <= LONGEST else []
     if len(parts) < 2:
         return Unread()
     days = [date(part, style, languages) for part in parts]

@@ -189,6 +189,7 @@ def test_sentences_tell_data_where_they_say_that_it_is_held(said, codes):
         ("We avoid collecting special categories such as health or religion.", False),
         ("We hold your health data, which is not kept longer than a year.", True),
         ("Your health data is not collected or kept without consent.", True),
+        ("We collect your location, where it is not switched off by you, your health data and more.", True),
     ],
 )
 def test_what_is_not_held_is_told_behind_it_too(said, held):
@@ -248,6 +249,10 @@ def test_a_condition_before_a_list_does_not_deny_it():
         ("Marketing\n\nWe hold your email address and marketing preferences.", {"contact", "preferences"}),
         ("Special categories of data\n\nData will be processed about members' ethnicity and health.", {"ethnicity", "health"}),
         ("Boats\n\nWe may collect the information listed below to help us to:\n\n- Education and grades\n", {"education"}),
+        ("How long we keep it\n\nWe keep bank details for a year.", {"payment"}),
+        ("How long we keep it\n\nWe keep data within bank details for a year.", set()),
+        ("Boats\n\nDepending on how you row, we may process: Rower data\n\n- Money: bank details\n", {"payment"}),
+        ("What we collect\n\nYou may also be asked to provide your bank details.", {"payment"}),
         ("Others\n\nWe use the following third-party services that may collect data:\n\n- Quay Maps - IP address\n", set()),
     ],
 )

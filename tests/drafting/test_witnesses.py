@@ -24,6 +24,8 @@ def weighed(said, rest=OARS):
         ("If you are a tenant, we hold your name.", set(), {"tenants_residents": ONCE}),
         ("If you are a tenant, we hold your name. We hold details of our tenants.", {"tenants_residents"}, {}),
         ("If you are a donor, we hold your name.", {"donors"}, {}),
+        ("If you are a contractor, we hold your name.", {"contractors"}, {}),
+        ("Quay.\n\n## What we collect\n\nYour IP address. Our website is old. Our website is blue.", {"website_visitors"}, {}),
         ("If you are a member, we hold your name.", set(), {"members": ONCE}),
         ("The boat is seen only by the trustees. Names are accessed by the trustees.", set(), {}),
         (

@@ -116,9 +116,14 @@ def negated(sentence: Sentence, at: int, *, unless: bool = True) -> bool:
             and not text[: hit.start].endswith("whether or ")
         ):
             between = _SHORTENED.sub(" ", marked[hit.end : at])
-            if not _BREAK.search(between):
+            if not _BREAK.search(between) and not _is_left(sentence, marked[: hit.start], between):
                 return True
     return False
+
+
+def _is_left(sentence: Sentence, before: str, between: str) -> bool:
+    """Whether a word of denial stands in a clause of its own that ends before: "your location, where it is not switched off, your IP address"."""
+    return sentence.said.find("goes_on_after", between) is not None and sentence.said.find("within_clause", before) is not None
 
 
 def unshadowed(hits: Iterable[Hit]) -> list[Hit]:

@@ -405,7 +405,7 @@ def _data_in_passing(sentence: Sentence, wording: Wordings) -> Iterator[Told]:
             continue
         vague = hit.code in _VAGUE and not wording.find("plainly_told", sentence.plain[hit.start : hit.end].strip())
         if not vague and (among or not negated(sentence, hit.start)):
-            if not among and _is_kept(sentence, hit):
+            if not among and _is_kept(sentence, hit, wording):
                 hit = replace(hit, code="transaction") if hit.code == "financial" else hit  # what tax law has kept is payments
                 yield weighed("data_categories", sentence, hit, "kept")
                 continue
@@ -431,14 +431,11 @@ def _examples(sentence: Sentence, hits: Sequence[Hit], wording: Wordings) -> lis
     ]
 
 
-def _is_kept(sentence: Sentence, hit: Hit) -> bool:
-    """Whether a sentence says how long that data is kept."""
+def _is_kept(sentence: Sentence, hit: Hit, wording: Wordings) -> bool:
+    """Whether a sentence says how long that data is kept, and not where or until when: "data within e-mails"."""
     if hit.code == "account" or not about(sentence, "retention") or not sentence.has("cues", "keep"):
         return False
-    return not re.search(
-        r"\b(?:until|if|unless|when|after|once|for (?:legal|tax|accounting)|purposes?|comply|required|because)\b",
-        sentence.plain[: hit.start],
-    )
+    return wording.find("not_what_is_kept", sentence.plain[: hit.start]) is None
 
 
 def _purpose_begins(sentence: Sentence, wording: Wordings) -> int:

@@ -42,14 +42,12 @@ def people(sentences: Sequence[Sentence], lexicon: Lexicon, purposes: Sequence[P
             )
             for each in found
         ]
-    if not any(each.sure and each.code in _ONLINE_TOO for each in found):
+    read = {each.code for each in found if each.sure}
+    if not read & _ONLINE_TOO:
         found += _by_traces(sentences, wording)
-    elif not any(each.sure and each.code in _ONLINE_ONLY for each in found):
-        found += [
-            each
-            for each in _by_traces(sentences, wording)
-            if wording.find("site_itself", each.words) or wording.find("site_records", each.sentence.plain)
-        ]
+    elif not read & (_ONLINE_ONLY - {"website_visitors"}):
+        of_sites = [each for each in _by_traces(sentences, wording) if _is_of_site(each, wording)]
+        found += [each for each in of_sites if each.evidence == _ON_A_SITE or "website_visitors" not in read]
     found += _by_cookies(sentences, wording)
     if any(wording.find("serves_businesses", sentence.plain) for sentence in sentences if not sentence.piece.contents) or _is_recruiter(
         found, sentences, wording
@@ -268,12 +266,19 @@ _ONLINE_ONLY = frozenset(("survey_respondents", "website_visitors", "account_hol
 _TRACES = frozenset(("technical_device", "network_identifiers", "browsing", "server_logs"))
 
 
+def _is_of_site(trace: Told, wording: Wordings) -> bool:
+    """Whether a trace of visits is told as one of the website."""
+    said = wording.find("site_itself", trace.words) or wording.find("site_records", trace.sentence.plain)
+    return trace.evidence == _ON_A_SITE or said is not None
+
+
 def _by_traces(sentences: Sequence[Sentence], wording: Wordings) -> Iterator[Told]:
     """Visitors of a website, where a notice that names none tells data that visits leave behind: "we log the time of your visit"."""
     without = any(wording.find("counts_nobody", sentence.plain) for sentence in sentences)
     used = any(
         wording.find("when_used", sentence.plain) for sentence in sentences if about(sentence, "data") and not sentence.piece.contents
     )
+    sited = sum(1 for sentence in sentences if wording.find("names_site", sentence.plain) and not sentence.piece.contents) >= _AGAIN
     for sentence in sentences:
         if sentence.piece.contents or is_off(sentence) or about(sentence, *_WHERE_OTHERS_STAND, "rights"):
             continue
@@ -288,8 +293,12 @@ def _by_traces(sentences: Sequence[Sentence], wording: Wordings) -> Iterator[Tol
             continue
         if traces and (wording.find("on_site", sentence.plain) or (used and about(sentence, "data"))):
             yield weighed("data_subjects", sentence, replace(traces[0], code="website_visitors"), "traces of visits")
+        if traces and sited and about(sentence, "data") and not sentence.lead_topics & {"purposes", "recipients"}:
+            yield weighed("data_subjects", sentence, replace(traces[0], code="website_visitors"), _ON_A_SITE)
 
 
+_ON_A_SITE = "traces among data of a site"
+"""Evidence for visitors: what visits leave behind is among the data of a notice that names its website again."""
 _SERVED_BY = {
     "sales": "customers",
     "newsletters": "newsletter_subscribers",

@@ -549,7 +549,7 @@ class _Context:
         topics, words = self._topics(text), _NOT_ALL.sub(" ", plain(text))
         if label := self._label(text):
             return frozenset((label,))  # "What we use: your:" opens a list
-        if _LISTED_BELOW.search(words):
+        if _LISTED_BELOW.search(words) or wordings(self.lexicon.language).find("opens_what_is_held", text):
             return frozenset(("data",))
         if _SEND_TO_US.search(words):
             return frozenset(("contact",))

@@ -68,6 +68,22 @@ def told_again(found: Sequence[Told]) -> list[Told]:
 
 
 _JOINED = OWN - {"event_attendees", "members", "parents_guardians", "service_users", "website_visitors"}
+_BY_ROLE = frozenset(
+    (
+        "contractors",
+        "directors_shareholders",
+        "donors",
+        "enquirers",
+        "job_applicants",
+        "patients",
+        "referees",
+        "staff",
+        "suppliers_contacts",
+    )
+)
+"""Those who are known by what they are to an organisation; children, members, parents, users and visitors are spoken of in any notice."""
+_AS_READER = frozenset(("addressed", "reader or held"))
+"""Evidence that a notice speaks to somebody, or of what is kept about them."""
 _BY_AN_ACT = frozenset(("acts", "reader or held", "served"))
 """Evidence of what people do, or of what is kept or done for them."""
 
@@ -75,8 +91,9 @@ _BY_AN_ACT = frozenset(("acts", "reader or held", "served"))
 def once_weighed(found: Sequence[Told]) -> list[Told]:
     """Those whom one sentence alone tells, on one kind of evidence, weigh as the table has it for that kind told once.
 
-    Not those who join an organisation by what they do, like its donors, where a sentence says so. Visitors of a website, members and
-    parents of somebody, staff, customers, children and those who ask are spoken of in any notice.
+    Not those who join an organisation by what they do, like its donors, where a sentence says so, nor those who have a part in it, like
+    its suppliers, to whom a sentence speaks. Visitors of a website, members and
+    parents of somebody, customers and children are spoken of in any notice.
     """
     weights = evidence("data_subjects")
     witnesses: dict[str, set[tuple[int, str]]] = {}
@@ -87,6 +104,7 @@ def once_weighed(found: Sequence[Told]) -> list[Told]:
         replace(each, evidence=once, sure=weights[once])
         if each.sure
         and not (each.code in _JOINED and each.evidence in _BY_AN_ACT)
+        and not (each.code in _BY_ROLE and each.evidence in _AS_READER)
         and len(witnesses[each.code]) == 1
         and (once := f"{each.evidence} once") in weights
         else each

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from ropa.drafting import written
 from ropa.drafting.context import about, column_topics, is_off, negated, unhidden
@@ -438,6 +439,12 @@ def _is_kept(sentence: Sentence, hit: Hit, wording: Wordings) -> bool:
     return wording.find("not_what_is_kept", sentence.plain[: hit.start]) is None
 
 
+@lru_cache(maxsize=20_000)
+def _held_without_a_word(wording: Wordings, said: str) -> re.Match[str] | None:
+    """Where a plain text says that data is held without a word for collecting. It is asked of one text more than once."""
+    return wording.find("tells_data", said)
+
+
 def _purpose_begins(sentence: Sentence, wording: Wordings) -> int:
     """Where a sentence turns from the data to what it is used for: "your name, to send you letters"."""
     begins = wording.find("so_that_we", sentence.plain)
@@ -450,7 +457,7 @@ def _purpose_begins(sentence: Sentence, wording: Wordings) -> int:
             r" *(?:tell|send|collect|obtain|provide|give|hold|process|record|gather|store|keep|use|ask|share|include|be|comprise|consist|contain|have|know)\b",
             sentence.plain[hit.end :],
         )
-        told = wording.find("tells_data", sentence.plain)
+        told = _held_without_a_word(wording, sentence.plain)
         if told is not None and told.start() < hit.end <= told.end():
             continue  # "needs access to your location"
         if wording.find("no_purpose_to", sentence.plain[hit.start : hit.end]):
@@ -494,7 +501,7 @@ def _says_so(sentence: Sentence, wording: Wordings) -> bool:
     """Whether a sentence says by other words than those for collecting that data is held, or that people are filmed."""
     if about(sentence, "rights", "retention", "recipients", "complaint", "definition", "links"):
         return False
-    return wording.find("tells_data", sentence.plain) is not None or wording.find("films", sentence.plain) is not None
+    return _held_without_a_word(wording, sentence.plain) is not None or wording.find("films", sentence.plain) is not None
 
 
 def _gathers(sentence: Sentence, wording: Wordings) -> bool:

@@ -28,6 +28,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import chain
 from typing import NamedTuple
 
 from ropa.drafting.patterns import Pattern, Text, alternatives
@@ -53,8 +54,7 @@ def plain(text: str) -> str:
     return _NO_WORD.sub(" ", lowered)
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One row of a file."""
 
     kind: str
@@ -120,7 +120,7 @@ class Lexicon:
         self._known: dict[str, tuple[Hit, ...]] = {}
         wanted = set(only)
         read = [(row, Pattern(one)) for row in rows(language) if not wanted or row.kind in wanted for one in alternatives(row.pattern)]
-        often = Counter(word for _, pattern in read for step in pattern.steps for word in step.words)
+        often = Counter(chain.from_iterable(step.words for _, pattern in read for step in pattern.steps))
         for number, (row, pattern) in enumerate(read):
             self._add(number, row, pattern, often)
 

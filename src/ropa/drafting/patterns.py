@@ -114,11 +114,10 @@ class Pattern:
     """One pattern without `|` and `~`, whose first word may not be left out. Raises ValueError for one that begins or ends with a gap."""
 
     def __init__(self, pattern: str) -> None:
-        tokens = pattern.split()
-        needed = [token for token in tokens if not token.endswith("?")]
-        if tokens[0].endswith("?") or _GAP in (needed[0], needed[-1]):
+        self.steps = tuple(map(_step, pattern.split()))
+        kinds = [step.kind for step in self.steps if step.kind != "optional"]
+        if self.steps[0].kind == "optional" or "gap" in (kinds[0], kinds[-1]):
             raise ValueError(f"the pattern {pattern!r} begins or ends with what may be left out")
-        self.steps = tuple(_step(token) for token in tokens)
 
     def spans(self, text: Text) -> Iterator[tuple[int, int]]:
         """Where it stands in a text, from the left, none inside another."""

@@ -48,10 +48,12 @@ class _Said:
 
 def read_script(name: str, text: str) -> Document | None:
     """Read the sections of a notice that stand in a script as data; None for a text that is no such script."""
-    if not _IS_SCRIPT.search(text):
+    if not _IS_SCRIPT.search(text) or not (given := len(_GIVEN.findall(text))):
         return None
     if (inside := _markdown_in(text)) is not None:
         return read_markdown(name, inside)
+    if given < _LEAST_HEADS:
+        return None
     said = _said(text)
     heads = [each for each in said if each.key in _HEADS]
     told = sum(len(each.text) for each in said if each.key not in _HEADS)
@@ -66,6 +68,8 @@ _IS_SCRIPT = re.compile(
     re.MULTILINE,
 )
 """What a text has that is a script or its data."""
+_GIVEN = re.compile(r"(?:[\w\"']\s{0,20}(?::|=>)|[\[({,])\s{0,20}[\"'`]|=\s{0,20}`")
+"""A text that a script gives to a key, to a function or to a list: without some there is no need to read it token by token."""
 
 
 def _markdown_in(text: str) -> str | None:

@@ -80,6 +80,13 @@ def test_a_kind_written_with_capitals_is_no_name(kind):
         ("| Who | What for |\n|---|---|\n| Quaybox | Hosting environment |\n", {"Quaybox"}),
         ("We share it with: Quay Relief Trust (our parent); Bright Oars CIC (training).", {"Quay Relief Trust", "Bright Oars CIC"}),
         ("We keep your information using Workable, as a processor.", {"Workable"}),
+        ("Payments are handled by our payment services providers, Quay Money.", {"Quay Money"}),
+        ("- Membership system i.e. Plumclub\n", {"Plumclub"}),
+        (
+            "- The software support team, Rowardo (comprising of Clean Quay Surveys, and Wing Oars)\n",
+            {"Rowardo", "Clean Quay Surveys", "Wing Oars"},
+        ),
+        ("We pass them to statisticians, such as Might of 10 in the UK.", {"Might of 10"}),
     ],
 )
 def test_names_in_lists_and_of_those_who_do_something_for_the_organisation(said, names):
@@ -87,6 +94,16 @@ def test_names_in_lists_and_of_those_who_do_something_for_the_organisation(said,
     assert {name for each in found for name in each["named"]} == names
 
 
-def test_a_tool_is_named_where_a_notice_tells_how_data_comes_in():
-    told = of("# Privacy\n\n## How we collect your data\n\nWe use Google Analytics to count visits.\n")
-    assert [each["named"] for each in told["recipients"]] == [["Google Analytics"]]
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ("How we collect your data\n\nWe use Google Analytics to count visits.", "Google Analytics"),
+        ("We use Google Analytics to count the visits of everybody who opens our pages\n\nOars float.", "Google Analytics"),
+        ("How we collect your data\n\nWe keep your details using Workable, as a processor.", "Workable"),
+        ("Security\n\nOur data processor is Amazon Web Services, who provide cloud hosting.", "Amazon Web Services"),
+        ("Marketing\n\nWe use a third-party provider, Campaign Monitor to deliver our newsletter.", "Campaign Monitor"),
+    ],
+)
+def test_a_tool_is_named_wherever_a_notice_says_that_it_is_used(said, named):
+    told = of(f"# Privacy\n\n## {said}\n")
+    assert [each["named"] for each in told["recipients"] if each["named"]] == [[named]]

@@ -185,6 +185,7 @@ def test_a_name_that_nothing_explains_says_by_a_word_what_it_is(name, category):
         ("Who we share it with\n\nAs told in this policy, we share it with our insurers.", "insurer"),
         ("Boats\n\nOur payment processor is new, and we pass your data to our payment gateway.", "payment"),
         ("Who we share it with\n\nWe share it with regulatory or law enforcement agencies.", "law_enforcement"),
+        ("Boats\n\nAs the law has it, we may disclose your details if somebody asks the police or our legal advisers.", "legal_adviser"),
     ],
 )
 def test_ways_of_saying_who_gets_the_data(said, category):

@@ -10,12 +10,11 @@ from ropa.drafting.context import about, negated, unshadowed, words
 from ropa.drafting.lexicon import plain, services
 from ropa.drafting.places import is_country
 from ropa.drafting.sentences import Sentence
-from ropa.drafting.shapes import OF_SUBJECTS
+from ropa.drafting.shapes import PROPER as _PROPER
 
 _USES = re.compile(
     r"\b(?:we|i|which|and|our \S+|it|site|website|service|club|school|trust|charity|society|company|practice|group|church|council|university|team|study) (?:(?:also|may|currently|will|only|mainly|sometimes|then) )*us(?:e|es|ing)\b|\bpowered by\b|\busing\b|\bcalled\b|\buses? (?:the |an? )?(?:\S+ ){0,3}(?:service|tool|software|platform|library|sdk|plugin|provider)\b|\b(?:app|application|game|extension|platform|product|practice) uses\b"
 )
-_PROPER = rf"(?:{OF_SUBJECTS}|[A-Z][\w&’'.+-]*(?: (?:of |and |the |for |& )?[A-Z][\w&’'.+-]*){{0,12}})"
 _NAME_FIRST = re.compile(
     rf"^(?:[Tt]he )?(?P<name>{_PROPER})(?:\s*\([^)]{{1,60}}\))?\s*(?:[–—:|-]|\(|,|$|\bwhich\b|\bto\b|\bfor\b|\bwho\b|\bprovides?\b|\bis\b|\bare\b|\bas\b)"
 )
@@ -49,7 +48,8 @@ def named_in(sentence: Sentence, topical: bool, gives: bool) -> Iterator[tuple[s
         or gives
         or _USES.search(sentence.plain)
         or _SERVICE_DOES.match(text)
-        or any(each.search(text) for each in (_DONE_BY, _DOES_FOR_US, _FIRM_WITH))
+        or sentence.said.find("names_doer", text)
+        or any(each.search(text) for each in (_DOES_FOR_US, _FIRM_WITH))
     ):
         return
     if re.search(r"\bself hosted\b", sentence.plain):
@@ -71,9 +71,11 @@ def named_in(sentence: Sentence, topical: bool, gives: bool) -> Iterator[tuple[s
         if name not in seen:
             seen.add(name)
             yield written, category
-    if not topical and not _SHARES.search(sentence.plain):
-        return
-    for found in (*_OUR_KIND.finditer(text), *(_WORKS_FOR.finditer(text) if topical else ())):
+    kinds = list(sentence.said.all("named_after_kind", text))
+    shares = topical or _SHARES.search(sentence.plain) is not None
+    for found in (*kinds, *(_WORKS_FOR.finditer(text) if topical else ())):
+        if not shares and sentence.said.find("in_use_before", text[: found.start()]) is None:
+            continue
         name = re.sub(r"[’']s$", "", found["name"]).strip(" .,’'")
         if (
             not (_is_no_name(name) or is_country(name) or _holds_service(name))
@@ -82,7 +84,9 @@ def named_in(sentence: Sentence, topical: bool, gives: bool) -> Iterator[tuple[s
         ):
             seen.add(name)
             yield name, ""
-    for name in _such_as(text, topical):
+    if not shares:
+        return
+    for name in _such_as(sentence, topical):
         if not any(plain(name).strip() in plain(each) for each in seen) and not _holds_service(name):
             seen.add(name)
             yield name, ""
@@ -112,10 +116,6 @@ _ONE_BODY = re.compile(
     r"\b(?:Ltd|Limited|LLP|plc|PLC|Inc|CIC|Council|University|College|Trust|Department|Ministry|Office|Agency|Authority|Association|Federation|Society|Foundation|Commission|Board|Education|Software|Systems|Solutions|Group|Bank|Union|Service)\b"
 )
 """A word that a name of one body has."""
-_OUR_KIND = re.compile(
-    rf"\b(?:[Oo]ur|[Aa]n?|[Tt]he) (?:[\w-]+ ){{0,3}}(?:partner|provider|supplier|processor|agency|platform|host|contractor|company|consultancy|accountants?|solicitors?|bank|insurers?|payroll bureau|database|system|service),? (?:called |named |who is |which is )?(?P<name>{_PROPER})(?=(?: \d+)?(?:[,.;)]|$)| and | to | for | who | which | \()"
-)
-"""A body named after what it is: "our recruitment partner, Acme"."""
 _WORKS_FOR = re.compile(
     rf"\b(?:(?:employees?|staff|members?|part|branch) of|employed by|works? for) (?:the )?(?P<name>{_PROPER})(?=[,.;)]|$| and | to | who | which )"
 )
@@ -368,16 +368,9 @@ def _each(name: str) -> list[str]:
     return [name]
 
 
-_PLACED = rf"{_PROPER}(?: in (?:the )?[A-Z]\w+)?(?: \([^()]{{1,60}}\))?"
-"""A name with where it is: "Acme in Finland (who keep the rankings)"."""
-_LISTED = re.compile(
-    rf"\b(?:such as|including|includes?|like|e\.g\.,?|namely|for example,?|(?:are|is):?)(?:, [^,]{{3,20}},)? (?:the )?(?P<names>{_PLACED}(?:(?:,| and| or|, and|, or) (?:the )?{_PLACED})*)"
-)
-
-
-def _such_as(text: str, topical: bool) -> Iterator[str]:
+def _such_as(sentence: Sentence, topical: bool) -> Iterator[str]:
     """The names in a list of examples: "bodies such as Education Anywhere, Exams Board Anywhere and Skills Anywhere"."""
-    for found in _LISTED.finditer(text):
+    for found in sentence.said.all("names_examples", sentence.text):
         for part in re.split(r",(?: and| or)? (?:the )?", found["names"]):
             for name in _each(re.sub(r"(?: in (?:the )?[A-Z]\w+)?(?: \([^()]*\))?$", "", part.strip(" .,’'"))):
                 if not (_is_no_name(name) or is_country(name) or len(name) < 3) and (
@@ -411,16 +404,8 @@ def _labelled_names(sentence: Sentence, topical: bool) -> Iterator[tuple[str, st
             yield name, kinds[0] if kinds else ""
 
 
-_TOOL = re.compile(
-    rf"\b(?:[Ww]e|I|[Tt]he [A-Z]?[a-z]+|[A-Z]{{2,5}}) (?:also |currently |may |will )?(?:uses?|using) (?:an? (?:\w+ ){{1,4}}(?:called|named),? |the )?[‘'“\"]?(?P<name>{_PROPER})[’'”\"]?"
-    r"(?:(?:,? (?:an?|our|the|which|who) [^,.]{3,60},)? (?:to|for|as|which|who|platform|software|app|system|database)\b"
-    r"|, an? [^,.;]{3,60} (?:service|agency|provider|platform|system|tool|company|app)\b)"
-)
 _AND_FOR = re.compile(rf"\b[Uu]s(?:es?|ing) [^.;]{{2,60}}? (?:for|to) [^.;]{{2,60}}?(?:,| and|, and) (?P<name>{_PROPER}) (?:for|to) ")
 """A further tool of a list: "We use Acme for bookings and Other for invoices"."""
-_DONE_BY = re.compile(
-    rf"\b(?:transcribed|posted|printed|mailed|looked after|carried out|destroyed|shredded|cleaned|processed|hosted|run|managed|operated|provided|supplied|handled|administered|maintained|delivered|stored|collected|built|powered) (?:securely )?(?:by|on|through|via|using|with) (?:the )?[‘'“\"]?(?P<name>{_PROPER})"
-)
 _DOES_FOR_US = re.compile(
     rf"(?:^|[.;] )(?:The )?(?P<name>{_PROPER})(?: \([^()]{{1,40}}\))?,? (?:also |who |which )?(?:sends?|provides?|hosts?|process(?:es)?|handles?|manages?|collects?|runs?|stores?|delivers?|"
     r"supplies|supply|looks? after|takes?|prints?|helps?|acts?|does|do|maintains?|administers?) (?:[^.;]{0,60} )?(?:for us|on our behalf|our (?!privacy|website is)\w+|as our \w+)\b"
@@ -470,19 +455,30 @@ def _tools(sentence: Sentence) -> Iterator[tuple[str, str]]:
     """Those whose tools are used, by name: "We use Acme to manage bookings", "transcribed by Acme Ltd"."""
     if about(sentence, "rights", "complaint", "security", "transfers", "basis") or sentence.piece.kind == "heading":
         return
-    for pattern in (_TOOL, _AND_FOR, _DONE_BY, _DOES_FOR_US, _FIRM_WITH, *((_ACTS, _LABEL_DOES) if about(sentence, "recipients") else ())):
-        for found in pattern.finditer(sentence.text):
-            name = re.sub(r"[’']s$", "", found["name"]).strip(" .,’'")
+    said, text = sentence.said, sentence.text
+    ways = [
+        ("tool", said.all("names_tool", text)),
+        ("tool", _AND_FOR.finditer(text)),
+        ("doer", said.all("names_doer", text)),
+        ("tool", _DOES_FOR_US.finditer(text)),
+        ("firm", _FIRM_WITH.finditer(text)),
+    ]
+    if about(sentence, "recipients"):
+        ways += [("tool", _ACTS.finditer(text)), ("tool", _LABEL_DOES.finditer(text))]
+    for way, places in ways:
+        for found in places:
+            group = found.lastgroup or "name"
+            name = re.sub(r"[’']s$", "", found[group]).strip(" .,’'")
             if (
                 re.search(r"[’'](?:ll|ve|re|d)\b", name)
-                or negated(sentence, found.start("name"))
-                or (pattern is _DONE_BY and (about(sentence, "controller") or _OF_THE_SITE.search(sentence.text[: found.start()])))
+                or negated(sentence, found.start(group))
+                or (way == "doer" and (about(sentence, "controller") or _OF_THE_SITE.search(sentence.text[: found.start()])))
                 or _is_no_name(name)
                 or is_country(name)
             ):
                 continue
-            by_tool = pattern is not _FIRM_WITH and _SYSTEM.search(sentence.text)
-            done = _what_is_done(sentence.plain[: found.start("name")]) if pattern is _DONE_BY else ""
+            by_tool = way != "firm" and _SYSTEM.search(sentence.text)
+            done = _what_is_done(sentence.plain[: found.start(group)]) if way == "doer" else ""
             yield name, done or ("cloud_software" if by_tool else "")
 
 

@@ -272,13 +272,16 @@ def _kind(sentence: Sentence, category: str, named: Sequence[str], said: str) ->
         and _OF_DATA.search(sentence.plain)
         and (_PASSED.search(before) or _HAVE_ACCESS.search(before) or _GET_ACCESS.match(sentence.plain, at + len(said)))
     )
-    return "passed on" if passed else "mentioned"
+    if passed:
+        return "passed on"
+    shared = category not in _INSIDE and at >= 0 and sentence.said.find("shared_in_sentence", sentence.plain[:at]) is not None
+    return "in a sentence that shares" if shared else "mentioned"
 
 
-_WORKS_WITH = re.compile(
-    r"\b(?:works?|working) with (?:\w+ ){0,4}(?:processors?|sub ?processors?|third part(?:y|ies)|service providers|suppliers) (?:including|such as|like)\b"
-)
-"""How a sentence tells recipients wherever it stands: "It works with data processors including Acme"."""
+_INSIDE = frozenset(("internal_team", "public_at_large", "the_person", "telephony"))
+"""Those whom a sentence on sharing names beside those who get the data."""
+
+
 _SUBJECT = re.compile(
     r" *the (?:council|school|university|college|department|authority|trust|club|society) (?:(?:may|will|also|can|only) )*(?:shares?|discloses?|passes|sends?|gives?|provides?|uses?)\b"
 )
@@ -298,10 +301,6 @@ _OF_ART = re.compile(
     r"\b(?:photo\w*|images?|videos?|recordings?|talks|names?|results(?! of)|profiles?|biograph\w*|pictures|details|comments|minutes)\b"
 )
 """What of people is published."""
-_BY_TOOL = re.compile(
-    r"\b(?:[Ww]e|I) (?:\w+ )?use [A-Z]|\b(?:sent|hosted|managed|provided|processed|kept|held|stored) (?:\w+ ){0,2}(?:by|with|through|via|using|on|at) (?:the )?[A-Z]"
-)
-"""How a section on news and contact names whose tool is used: "We use Acme to send it"."""
 
 
 def _body(name: str) -> str:
@@ -362,7 +361,7 @@ def _kinds_in(sentence: Sentence) -> list[Hit]:
 def _better(sentence: Sentence, found: Sequence[tuple[str, list[str], str]], hit: Hit) -> bool:
     """Whether words say that data is passed on to a kind of recipient that others of the sentence only mention."""
     said = next((each for each in found if each[0] == hit.code), None)
-    if said is None or _kind(sentence, *said) != "mentioned":
+    if said is None or _kind(sentence, *said) not in ("mentioned", "in a sentence that shares"):
         return False
     return _kind(sentence, hit.code, [], sentence.text[hit.start : hit.end]) == "passed on"
 
@@ -460,12 +459,14 @@ def _recipients(sentence: Sentence, lexicon: Lexicon, goes_on: bool = False) -> 
         return
     if sentence.piece.kind == "heading":
         yield from _headed(sentence)
+        if sentence.said.find("tells_tool", sentence.text):  # "We use Acme to count visits"
+            yield from ((category, [name], name) for name, category in named_in(sentence, False, False) if category)
         return
     labelled = re.match(r"(?:(?:our|the) )?(?:data )?(?:sub.)?(?:processors?|recipients?)\b[^:]{0,30}:", sentence.text.lower())
     elsewhere = about(sentence, "rights", "complaint", "contact", "dpo", "changes", "children", "links", "marketing")
-    labelled = labelled or _WORKS_WITH.search(sentence.plain)
+    labelled = labelled or sentence.said.find("tells_processors", sentence.text)
     if elsewhere and not labelled and not about(sentence, "recipients"):
-        if sentence.topics <= {"marketing", "contact"} and _BY_TOOL.search(sentence.text):
+        if sentence.topics <= {"marketing", "contact"} and sentence.said.find("tells_tool", sentence.text):
             for name, category in named_in(sentence, False, False):
                 if category:
                     yield category, [name], name
@@ -485,11 +486,15 @@ def _recipients(sentence: Sentence, lexicon: Lexicon, goes_on: bool = False) -> 
         return
     others = _OTHERS_DO.search(text)
     gives = _GIVES.search(text) or others
-    sourced = (about(sentence, "source") and not about(sentence, "recipients")) or (
+    sourced = (about(sentence, "source") and not about(sentence, "recipients") and not labelled) or (
         not row and _RECEIVED.search(text) is not None and not sentence.of("tasks") and _PASSES_ON.search(text) is None
     )
     names = list(named_in(sentence, bool(topical) and not sourced, bool(gives)))
-    names = [each for each in names if each[1] and _BY_TOOL.search(sentence.text)] if sourced else _of_one_kind(sentence, names)
+    names = (
+        [each for each in names if each[1] and sentence.said.find("tells_tool", sentence.text)]
+        if sourced
+        else _of_one_kind(sentence, names)
+    )
     if not row:
         for inside in sentence.of("insiders")[:1]:
             yield inside.code, [], sentence.text[inside.start : inside.end]

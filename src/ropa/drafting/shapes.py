@@ -1,4 +1,4 @@
-"""The shapes of names in patterns: a person, an organisation, a firm. A wording names them as `<person>`, `<organisation>`, `<firm>`, `<alias>`; `<adverbs>` stands before an act."""
+"""The shapes of names in patterns: a person, an organisation, a firm. A wording names them as `<person>`, `<organisation>`, `<firm>`, `<alias>`, `<proper>`, `<placed>`; `<adverbs>` stands before an act."""
 
 from __future__ import annotations
 
@@ -23,11 +23,17 @@ FIRM = r"[A-Z][\w&'’.-]*(?: [\w&'’.()-]+){0,5},? (?:Ltd|Limited|LLP|plc|PLC|
 ALIAS = r"(?:\s*\([^()]{1,120}\))*"
 ADVERBS = r"(?:(?:also|only|just|then|later|always|often|sometimes|still|will|may|can|might|could|shall|must|would|do|from time to time,?|(?!early|only|supply|apply|comply|rely|reply)[a-z]{3,}ly,?) )*"
 """What may stand between who acts and the act: "we may occasionally send"."""
+PROPER = rf"(?:{OF_SUBJECTS}|[A-Z][\w&’'.+-]*(?: (?:of |and |the |for |& )?[A-Z][\w&’'.+-]*| of [0-9]+){{0,12}})"
+"""Words with capitals that may be a name of a body."""
+PLACED = rf"{PROPER}(?: in (?:the )?[A-Z]\w+)?(?: \([^()]{{1,60}}\))?"
+"""A name with where it is: "Acme in Finland (who keep the rankings)"."""
 SHAPES = {
     "organisation": ORGANISATION,
     "person": PERSON,
     "person_of": PERSON_OF,
     "firm": FIRM,
+    "proper": PROPER,
+    "placed": PLACED,
     "alias": ALIAS,
     "word": WORD,
     "adverbs": ADVERBS,

@@ -666,6 +666,10 @@ NAMED = [
     ("## Data controller\n\nThe Data Controller\nPersonal Data", None),
     ("Name: Jo Marsh\nE-mail: jo@marsh.example\n\n## What we keep\n\nYour name.", "Jo Marsh"),
     ("Name: Jo Marsh\n\n## What we keep\n\nYour name.", None),
+    ("For the purposes of the UK Oars Regulation and the Boats Act 2018, the club is the data controller.", None),
+    ("Quay Digital is the data controller for what you give it to log in. Our role is as a processor of this data.", None),
+    ("This website is run by SurveyMonkey.", None),
+    ("## SurveyMonkey\n\nThis website is run by SurveyMonkey.", "SurveyMonkey"),
     ("The QHA mends roofs.\n\n## Contact\n\nQuay Housing Authority, 4 Mill Lane, Anytown, AN4 2ZZ", "Quay Housing Authority"),
 ]
 

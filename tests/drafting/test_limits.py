@@ -47,6 +47,7 @@ from support.drafts import of
         ("We keep them for the six years within which you may bring a claim.", "P6Y", None),
         ("Your record goes if you become inactive for more than 5 years.", "P5Y", "last_use"),
         ("Card numbers are deleted within 72 hours of your departure.", "P3D", "event_date"),
+        ("Charts: retained as the law asks; typically at least 11 years for adults and until age 25 for children.", "P11Y", None),
     ],
 )
 def test_a_time_limit_has_its_period_and_what_it_counts_from(said, period, trigger):
@@ -193,6 +194,12 @@ def test_what_names_no_period_in_a_sentence_that_names_another_has_no_end():
         assert {each["period"] for each in of(f"## How long we keep it\n\n{said}\n")["retention"]} == {"P6Y", "indefinite"}
     table = "| Record | Retention period |\n| --- | --- |\n| Registers | Permanently |\n"
     assert [each["period"] for each in of(f"# Notice\n\n{table}")["retention"]] == ["indefinite"]
+
+
+def test_a_list_of_time_limits_may_be_opened_by_what_decides_them_and_point_to_the_notice():
+    _, limit = of("## How long we keep it\n\nWe keep data for as long as we need it:\n\n- Crew: their season + 3 years\n")["retention"]
+    assert (limit["period"], limit["line"]) == ("P3Y", 5)
+    assert of("## Retention\n\nWe keep it as long as necessary for the purposes described in this policy.\n")["elements"]["retention"]
 
 
 def test_what_the_length_of_time_depends_on_is_told_in_a_section_on_time_limits():

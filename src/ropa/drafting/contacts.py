@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ropa.drafting.context import about
-from ropa.drafting.lexicon import plain
+from ropa.drafting.lexicon import plain, services
 from ropa.drafting.mailboxes import EMAIL, emails, links
 from ropa.drafting.pieces import Document
 from ropa.drafting.sentences import Sentence
@@ -641,9 +641,43 @@ def _controller_name(sentences: Sequence[Sentence], wording: Wordings) -> Value 
                     continue
                 if wording.find("person_for_data", sentence.text[: found.start("name")]):
                     continue
+                if _is_of_a_part(sentence, sentences, wording) or _is_service(found["name"], sentences):
+                    continue
                 if name := _tidy_name(found["name"]):
                     return Value(_spelt_out(_whole_name(name, sentences), sentences), sentence)
     return None
+
+
+def _is_of_a_part(sentence: Sentence, sentences: Sequence[Sentence], wording: Wordings) -> bool:
+    """Whether a sentence names the controller of some data only, for whom the organisation is a processor, as the next one says."""
+    after = sentences[sentence.number + 1 : sentence.number + 2]
+    return any(each.piece is sentence.piece and wording.find("we_are_processor", each.text) for each in after)
+
+
+def _is_service(name: str, sentences: Sequence[Sentence]) -> bool:
+    """Whether a name is that of a well-known tool of others, which no heading, title or mailbox has: "The survey is run by Quizmill"."""
+    known = services().get(" ".join(plain(name).split()))
+    if known is None or known[1] not in _TOOLS:
+        return False
+    word = plain(name).split()[0]
+    return not any(word in plain(each.text) for each in sentences if each.piece.kind == "heading" or "@" in each.text)
+
+
+_TOOLS = frozenset(
+    (
+        "cloud_software",
+        "hosting",
+        "payment",
+        "email_service",
+        "analytics_provider",
+        "advertising",
+        "courier",
+        "research_company",
+        "telephony",
+        "social_network",
+    )
+)
+"""Kinds of well-known names that a notice uses and seldom is by."""
 
 
 def _works_alone(sentences: Sequence[Sentence], wording: Wordings) -> Value | None:
@@ -778,6 +812,7 @@ def _tidy_name(name: str) -> str | None:
         or re.match(r"[0-9]+ [0-9]", bare)
         or _NAMES.find("no_name", bare)
         or _NAMES.find("no_name", name)
+        or _NAMES.find("no_name_within", name)
         or len(name.split()) > _MOST_WORDS
         or len(bare) < 3
     ):

@@ -297,12 +297,19 @@ _ADDED_TO = re.compile(r"(?:\+|\bplus\b|\bthen\b|\band\b)\s*(?:for )?(?:an? )?(?
 """What stands between a period and what it is added to: "Termination of employment + 6 years"."""
 
 
+def _only_introduces(sentence: Sentence) -> bool:
+    """Whether a sentence says what the notice is about, before it says that anything is kept: not "We keep it for the purposes in this policy"."""
+    begins = [hit.start for hit in sentence.of("cues") if hit.code == "intro"]
+    keeps = [hit.start for hit in sentence.of("cues") if hit.code == "keep"]
+    return bool(begins) and not (is_part_on(sentence, "retention") and keeps and min(keeps) < min(begins))
+
+
 def _tells_criteria(sentence: Sentence) -> bool:
     if about(sentence, "rights", "complaint", "changes", "cookies", "basis") and not is_part_on(sentence, "retention"):
         return False
     if about(sentence, "security") and not is_part_on(sentence, "retention") and not sentence.said.find("as_long", sentence.plain):
         return False
-    if sentence.has("cues", "intro") or any(hit.code == "pointer" and hit.start < 12 for hit in sentence.of("cues")):
+    if _only_introduces(sentence) or any(hit.code == "pointer" and hit.start < 12 for hit in sentence.of("cues")):
         return False
     listed = (
         sentence.piece.kind == "item" and is_part_on(sentence, "retention") and sentence.said.find("until_then", sentence.plain) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -22,6 +22,7 @@ from ropa.drafting.elements import (
     is_none,
     says_collection,
     shares_with_some,
+    source_by_signs,
 )
 from ropa.drafting.lexicon import languages, lexicon, plain
 from ropa.drafting.pieces import Document
@@ -354,11 +355,19 @@ def _elements(notice: Notice, said: Mapping[int, list[str]]) -> dict[str, Senten
     if found["recipients"] is None:
         found["recipients"] = next((each for each in notice.sentences if shares_with_some(each)), None)
     if found.get("source") is None:
-        found["source"] = _head(each.sentence for each in notice.channels if each.evidence and each.code in FROM_ELSEWHERE)
+        found["source"] = _head(
+            each.sentence
+            for each in notice.channels
+            if each.evidence
+            and each.code in FROM_ELSEWHERE
+            and not (about(each.sentence, "recipients") and not about(each.sentence, "source"))
+        )
     if found.get("source") is None:
         found["source"] = next((each for each in notice.sentences if from_reader(each)), None)
     if found.get("source") is None:
         found["source"] = next((each for each in notice.sentences if is_listed_source(each)), None)
+    if found.get("source") is None:
+        found["source"] = source_by_signs(notice.sentences) or _by_ways_in(notice.channels)
     if found["collection"] is None and found["source"] is not None:
         found["collection"] = found["source"] if COMES_IN.search(found["source"].plain) else None
     return found
@@ -366,6 +375,17 @@ def _elements(notice: Notice, said: Mapping[int, list[str]]) -> dict[str, Senten
 
 def _head(found: Iterable[Sentence]) -> Sentence | None:
     return next(iter(found), None)
+
+
+_WAYS = 4
+"""Who names so many ways in says where data comes from."""
+
+
+def _by_ways_in(channels: Sequence[Told]) -> Sentence | None:
+    """The sentence that tells a way in which says where data comes from: people, or their devices; or the first of many ways."""
+    told = [each for each in channels if each.evidence]
+    direct = _head(each.sentence for each in told if each.code in ("in_person", "device_data"))
+    return direct or (told[0].sentence if len({each.code for each in told}) >= _WAYS else None)
 
 
 def _officer(notice: Notice) -> Sentence | None:
@@ -390,7 +410,8 @@ _OFFICER_IS = re.compile(
 
 
 _NAMES_INTERESTS = re.compile(
-    r"\W*(?:our )?legitimate interests?(?: basis)?\W*[:–—-]+\s*(?=(?:\S+\s+){2})(?!where\b|if\b|when\b|article\b)", re.IGNORECASE
+    r"\W*(?:our )?legitimate interests?(?: basis)?(?:\W*[:–—-]+\s*|\s*\((?:e\.g\.,? |such as )?)(?=(?:\S+\s+){2})(?!where\b|if\b|when\b|art\b|article\b|section\b|uk\b|gdpr\b)",
+    re.IGNORECASE,
 )
 """How a line begins that says which interests are pursued: "Legitimate interests: fraud prevention, planning"."""
 

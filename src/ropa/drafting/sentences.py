@@ -89,6 +89,10 @@ _ENABLES = re.compile(
 _KEPT_FOR = re.compile(
     r"\b(?:hold|keep|retain|store|kept|held|retained|stored)\b.*\b(?:for|until) *$|\b(?:is|are|be) (?:kept|held|retained|stored)(?: by us| as follows)? *$"
 )
+_KEPT_AS_LONG = re.compile(
+    r"\b(?:hold|keep|retain|store|kept|held|retained|stored)\b.*\b(?:as long as|no longer than|longer than|only while|for (?:a|the|different|various|varying) (?:\S+ +)?periods?)\b"
+)
+"""How a list of time limits is opened that says first what decides them: "We keep data as long as we need it:"."""
 _HOW_USED = re.compile(
     r" *(?:how|why|what) (?:(?!collect|hold|keep|stor|gather|shar|need)\w+ +){0,6}(?:use|used|using)(?: (?:it|this|them|your|the|for|data|information|personal|details)){0,3} *$"
 )
@@ -487,7 +491,8 @@ class _Context:
             lead_topics = nearest & lead_topics  # a sentence of its own, not one that opens the list
         if lead_topics and lead_topics <= _OF_USE and _PROMISES & (nearest := self._nearest(headings)) and not nearest & _OF_USE:
             lead_topics = nearest  # "we will:" under "Data protection principles"
-        if lead_topics == {"data"} and leads and _KEPT_FOR.search(plain(leads[0])) and "retention" in self._nearest(headings):
+        kept = leads and (_KEPT_FOR.search(plain(leads[0])) or _KEPT_AS_LONG.search(plain(leads[0])))
+        if lead_topics == {"data"} and kept and "retention" in self._nearest(headings):
             lead_topics = frozenset(("retention",))  # "We hold your data for:" under "How long"
         if lead_topics <= _OF_USE_OR_BASIS and piece.kind == "item" and leads and leads[0].endswith(".") and _WHOLE_OF_US.match(text):
             lead_topics = frozenset()  # a sentence of its own below another

@@ -44,6 +44,9 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60] or "x"
 
 
+ABOUT = "About this report"
+"""The heading of a report's last section. The line at the top of the page links to it."""
+
 NOT_RECORDED = "not recorded"
 NONE_STATED = "none"
 

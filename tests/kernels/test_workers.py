@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from concurrent.futures import BrokenExecutor
 from contextlib import closing
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from ropa.kernels import zygote
 from ropa.kernels.workers import Workers
 from ropa.kernels.zygote import Zygote, ZygoteError
-from support.processes import gone
+from support.processes import alive, gone, until
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="processes are forked on Linux only")
 
@@ -59,5 +60,28 @@ def test_a_worker_that_ends_breaks_the_executor_and_one_goes_on_where_notebooks_
         assert workers.submit(abs, -1).result() == 1
         with pytest.raises(BrokenExecutor):
             workers.submit(os.kill, workers.submit(os.getpid).result(), signal.SIGKILL).result()
-    with pytest.raises(ZygoteError, match="No module named 'nothing_of_the_kind'"):
-        Workers(Zygote(first=(["nothing_of_the_kind"], [])), 1, NAME)
+    with closing(Workers(Zygote(first=(["nothing_of_the_kind"], [])), 1, NAME)) as none:
+        with pytest.raises(ZygoteError, match="No module named 'nothing_of_the_kind'"):
+            none.submit(abs, -1).result()
+        with pytest.raises(BrokenExecutor):
+            none.submit(abs, -1).result()
+
+
+def busy(place: Path) -> None:
+    """Say who is at work, and work longer than anybody waits for."""
+    place.write_text(str(os.getpid()))
+    time.sleep(20)
+
+
+def test_to_close_workers_ends_those_in_the_midst_of_their_work(tmp_path):
+    with closing(Zygote(["json"], env=HERE, first=(["support.kernels"], []))) as first:
+        workers = Workers(first, 2, NAME)
+        under_way, waiting = [workers.submit(busy, tmp_path / name) for name in "ab"], workers.submit(busy, tmp_path / "c")
+        pids = [int(until(lambda place=place: place.is_file() and place.read_text())) for place in (tmp_path / "a", tmp_path / "b")]
+        workers.close()
+        assert not any(map(alive, pids))
+        for one in under_way:
+            with pytest.raises(BrokenExecutor):
+                one.result()
+        assert waiting.cancelled()
+        assert not (tmp_path / "c").exists()

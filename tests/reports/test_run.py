@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 import sys
 import threading
 from datetime import date, datetime
@@ -18,6 +19,7 @@ from ropa.kernels.zygote import Forks
 from ropa.reports import FailedReportsError, run
 from support.notebooks import write_notebook
 from support.pages import HOSTILE, Page, refuse_live
+from support.processes import environment
 from support.tiny import TINY, write_tiny
 
 DAY = "2026-11-22"
@@ -37,7 +39,7 @@ def made(tmp_path_factory) -> Path:
     results = ropa.report(register, NAMES, out=folder / "out", as_of=DAY, formats=("html", "ipynb"), progress=lambda *a: seen.append(a))
     assert [result.name for result in results] == NAMES
     assert {result.status for result in results} == {"done"}
-    assert seen == [(name, n, 3) for n, name in enumerate(NAMES, start=1)]
+    assert seen == [("health-check", 1, 3), ("controller-record", 2, 3), ("processor-record", 3, 3)]  # the longest first
     return folder / "out"
 
 
@@ -216,12 +218,47 @@ def test_notebooks_of_ropa_share_a_process_and_others_never_do_and_papermill_is_
     monkeypatch.setattr(Forks, "fork", lambda self, job: forked.append(job["cells"]) or fork(self, job))
     ropa.report(tiny, NAMES[:2], out=tmp_path / "own", as_of=DAY, workers=1)
     assert len(forked) == 1
-    write_notebook(notebooks / "other.ipynb", 'print("hello")')
+    write_notebook(notebooks / "small.ipynb", 'print("hello")', "# long " * 100)
+    write_notebook(notebooks / "the-others.ipynb", 'print("hello")', beyond=True)
     for name in [*sys.modules, "papermill"]:  # its import takes half as long as a notebook
         if name.startswith("papermill"):
             monkeypatch.setitem(sys.modules, name, None)
-    ropa.report(tiny, out=tmp_path / "other", as_of=DAY, notebooks=notebooks, workers=1)
+    seen: list[str] = []
+    ropa.report(tiny, out=tmp_path / "other", as_of=DAY, notebooks=notebooks, workers=1, progress=lambda name, *_: seen.append(name))
     assert len(forked) == 3
+    assert seen == ["the-others", "small"]  # what looks at other registers too takes longest
+
+
+IN_A_PROCESS_WITHOUT_TABLES = """
+import os, sys
+from pathlib import Path
+import ropa
+from ropa.errors import LayoutError
+from ropa.kernels.workers import Workers
+register, notebooks, out = map(Path, sys.argv[1:])
+ropa.report(register, out=out / "forked", as_of="2026-11-22", notebooks=notebooks)
+(register / "register.toml").write_text("schema = ")
+try:
+    ropa.report(register, out=out, as_of="2026-11-22", notebooks=notebooks)
+except LayoutError:
+    print("refused", "pandas" in sys.modules)
+(register / "register.toml").unlink()
+submit = Workers.submit
+Workers.submit = lambda self, function, *words: submit(self, os._exit, 1)
+ropa.report(register, out=out / "here", as_of="2026-11-22", notebooks=notebooks)
+print("made", "pandas" in sys.modules)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="processes are forked on Linux only")
+def test_a_process_without_tables_lets_a_fork_open_the_register_and_imports_them_where_that_fails(tmp_path, notebooks):
+    register = write_tiny(tmp_path / "tiny")
+    words = [sys.executable, "-c", IN_A_PROCESS_WITHOUT_TABLES, register, notebooks, tmp_path]
+    done = subprocess.run(words, env=environment(), capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("refused False\nmade True\n", "")
+    ropa.report(register, out=tmp_path / "this", as_of=DAY, notebooks=notebooks)
+    pages = {(tmp_path / folder / "small.html").read_bytes() for folder in ("forked", "here", "this")}
+    assert len(pages) == 1
 
 
 def test_what_runs_notebooks_is_started_before_the_register_is_read_unless_nothing_may_be_to_do(tmp_path, notebooks, tiny, monkeypatch):

@@ -14,7 +14,7 @@ import pytest
 import ropa
 from ropa.errors import LayoutError, SourceError, UsageError
 from ropa.sources.change import settle
-from ropa.sources.folder import CHANGE
+from ropa.sources.settings import CHANGE
 from support.changes import one_more, with_row
 from support.checkout import TESTS
 from support.registers import register_folder, register_workbook

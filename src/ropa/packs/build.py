@@ -62,7 +62,8 @@ from ropa.reports.written import Written
 from ropa.show.first_page import page_facts
 from ropa.sources import locate, read, register_name
 from ropa.sources.database import Database, named
-from ropa.sources.folder import SETTINGS_FILE, csv_bytes, settings_text
+from ropa.sources.folder import csv_bytes, settings_text
+from ropa.sources.settings import SETTINGS_FILE
 from ropa.text import count_words, one_line
 
 Progress = Callable[[str, int, int], None]

@@ -19,8 +19,8 @@ from ropa.packs import profiles
 from ropa.packs.contents import Missing, Source
 from ropa.packs.files import File, csv_file
 from ropa.sources.database import is_sqlite
-from ropa.sources.folder import SETTINGS_FILE
 from ropa.sources.formats import read_at
+from ropa.sources.settings import SETTINGS_FILE
 
 NAMED_IN = (("contracts", "reference"), ("transfers", "document"), ("assessments", "reference"), ("notices", "url"))
 """The columns that say where a document is filed."""

@@ -113,13 +113,22 @@ def fitting(register: Case | Register, folder: Path | None = None) -> list[str]:
 def of_roles(register: Case | Register, there: Iterable[Report]) -> list[Report]:
     """As `fitting`, among reports that were read already."""
     from ropa.case.case import Case
+
+    return for_roles(roles_held(register.register if isinstance(register, Case) else register), there)
+
+
+def for_roles(roles: frozenset[str], there: Iterable[Report]) -> list[Report]:
+    """The reports that are for one of these roles."""
+    return [report for report in there if roles & set(report.roles)]
+
+
+def roles_held(register: Register) -> frozenset[str]:
+    """The roles of the holder: those of the activities, both where none is named."""
     from ropa.facts.view import of_record
 
-    whole = register.register if isinstance(register, Case) else register
-    activities = whole.activities
+    activities = register.activities
     named = activities["role"].notna().any()
-    held = {record for record in ROLES if not named or len(of_record(activities, record))}
-    return [report for report in there if held & set(report.roles)]
+    return frozenset(record for record in ROLES if not named or len(of_record(activities, record)))
 
 
 def read_report(path: Path) -> Report:

@@ -57,8 +57,10 @@ TIERS = ("plain", "warm", "fork")
 
 MODULES = ("ropa.analysis", "ropa.show.style", "ropa.rules", "ropa.reports.warm")
 WARM = ("ropa.reports.warm:up",)
-FIRST = (("pandas", "ropa.reports.run", "ropa.case.opening", "ropa.rules"), ("ropa.reports.warm:pages",))
-"""What processes that open registers and make pages have in advance: modules, and functions that were called."""
+TABLES = (("pandas", "ropa.reports.opened", "ropa.case.opening", "ropa.rules", "ropa.show.first_page"), ())
+"""What a process that opens a register has in advance: modules, and functions that were called."""
+FIRST = ((*TABLES[0], "ropa.reports.run"), ("ropa.reports.warm:pages",))
+"""What processes that open registers and make pages have in advance."""
 HASHING = {"PYTHONHASHSEED": "0"}  # the order of a set is the same in every run
 
 
@@ -82,7 +84,7 @@ def get_ready(wanted: str | None) -> None:
 
     if wanted in (None, "warm", "fork"):
         with suppress(ZygoteError):
-            begun(MODULES, WARM, HASHING)
+            begun(MODULES, WARM, HASHING, TABLES)
 
 
 def begin_workers(wanted: str | None) -> None:
@@ -92,6 +94,17 @@ def begin_workers(wanted: str | None) -> None:
     if wanted != "plain":
         with suppress(ZygoteError):
             begun(MODULES, WARM, HASHING, FIRST)
+
+
+def opener(wanted: str | None) -> Workers | None:
+    """A process that can open a register, forked from the one from which notebooks are. None where that cannot be."""
+    from ropa.kernels.workers import Workers
+    from ropa.kernels.zygote import Zygote, ZygoteError, begun
+
+    with suppress(ZygoteError, OSError):
+        if wanted != "plain" and isinstance(zygote := begun(MODULES, WARM, HASHING, TABLES), Zygote):
+            return Workers(zygote, 1, (MODULES, WARM, HASHING))
+    return None
 
 
 def forked_workers(count: int, wanted: str | None) -> Workers | None:
@@ -104,7 +117,9 @@ def forked_workers(count: int, wanted: str | None) -> Workers | None:
 
     with suppress(ZygoteError):
         if wanted != "plain" and isinstance(zygote := begun(MODULES, WARM, HASHING, FIRST), Zygote):
-            return Workers(zygote, count, (MODULES, WARM, HASHING))
+            workers = Workers(zygote, count, (MODULES, WARM, HASHING))
+            workers.wait()
+            return workers
     return None
 
 

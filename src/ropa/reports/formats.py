@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any
 
 from ropa.errors import UsageError
 from ropa.reports.written import Written
 
-FORMATS = ("html", "pdf", "xlsx", "ipynb")
+_MAKERS = {
+    "html": ("ropa.reports.html", "to_html"),
+    "pdf": ("ropa.reports.pdf", "to_pdf"),
+    "xlsx": ("ropa.reports.xlsx", "to_xlsx"),
+    "ipynb": ("ropa.reports.notebook", "to_bytes"),
+}
+FORMATS = tuple(_MAKERS)
 """The formats of a report."""
 
 
@@ -21,12 +28,6 @@ def refuse_formats(formats: Sequence[str]) -> None:
 
 def written(kind: str, notebook: Any) -> Written:
     """A cleaned notebook in one of FORMATS. Raises PdfError where its page cannot be made a PDF."""
-    from ropa.reports.html import to_html
-    from ropa.reports.notebook import to_bytes
-    from ropa.reports.xlsx import to_xlsx
-
-    if kind == "pdf":
-        from ropa.reports.pdf import to_pdf
-
-        return to_pdf(notebook)
-    return Written({"html": to_html, "xlsx": to_xlsx, "ipynb": to_bytes}[kind](notebook))
+    module, function = _MAKERS[kind]
+    made = getattr(import_module(module), function)(notebook)  # only what makes that kind is imported
+    return made if isinstance(made, Written) else Written(made)

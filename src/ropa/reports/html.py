@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ropa.reports.catalogue import title_and_purpose
-from ropa.show.page import ABOUT
+from ropa.text import ABOUT
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"

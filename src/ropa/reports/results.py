@@ -15,7 +15,7 @@ from ropa.errors import ReportError
 from ropa.files import user_name
 
 if TYPE_CHECKING:
-    from ropa.case.case import Case
+    from ropa.reports.opened import Opened
 
 DONE, FAILED = "done", "failed"
 
@@ -73,31 +73,13 @@ def told_of(result: Result) -> dict[str, Any]:
     return result.as_json() | {"files": names, "sha256": dict(zip(names, result.sha256, strict=True))}
 
 
-def _of_case(case: Case) -> dict[str, Any]:
-    """What run.json says about the register, whichever reports are made of it."""
-    from ropa.analysis.names import holder_name
-    from ropa.case.whole import incomplete
-    from ropa.law.tables import law_tables
-
-    return {
-        "law_tables": law_tables(),
-        "organisation": holder_name(case),
-        "register": case.name,
-        "register_hash": case.register.hash,
-        "as_of": case.as_of.isoformat() if case.as_of else None,
-        "regime": case.regime,
-        "counts": case.findings.counts(),
-        "incomplete": incomplete(case),
-    }
-
-
 def run_record(
-    case: Case, formats: Sequence[str], started: datetime, choice: Mapping[str, Any], told: list[dict[str, Any]]
+    opened: Opened, formats: Sequence[str], started: datetime, choice: Mapping[str, Any], told: list[dict[str, Any]]
 ) -> dict[str, Any]:
     """The content of run.json: which reports were made of what. Only here are clock, user and machine named."""
     return {
         "ropa": __version__,
-        **case.once(_of_case),
+        **opened.record,
         "formats": list(formats),
         **choice,
         "started": started.isoformat(timespec="milliseconds"),

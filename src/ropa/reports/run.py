@@ -5,22 +5,26 @@ from __future__ import annotations
 import hashlib
 import json
 import shlex
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ropa.case.handover import hand_over
-from ropa.errors import SourceError, UsageError
+from ropa.errors import RopaError, SourceError, UsageError
 from ropa.files import file_digest, put, put_json, remove, scratch, unwritable
+from ropa.kernels.imports import for_good
 from ropa.reports import parameters as parameters_of
-from ropa.reports.catalogue import Report, among, of_roles, reports
-from ropa.reports.execute import Executed, Limits, choose_tier, end_all, execute, get_ready, let_go, processors
+from ropa.reports.catalogue import Report, among, for_roles, reports
+from ropa.reports.execute import Executed, Limits, choose_tier, end_all, execute, get_ready, let_go, opener, processors
 from ropa.reports.formats import FORMATS, refuse_formats, written
+from ropa.reports.opened import Opened, of_case, open_for_reports
 from ropa.reports.pdf import PdfError, library
+from ropa.reports.prepare import read
 from ropa.reports.request import How, Request
 from ropa.reports.results import DONE, FAILED, Result, run_record, told_of, whole
 from ropa.reports.unchanged import RUN_FILE, inputs_digest, last_run, unchanged
@@ -107,24 +111,25 @@ def make(
     if kept and _nothing_to_do(request.out, choice, kept):
         return [kept[name] for name in choice["asked"] or kept]
     _get_ready(request)
-    case, common = _opened(request, case)
-    opened()
-    chosen = asked or _fitting(request, there, case)
-    values = {one.name: parameters_of.for_report(one, common, request.parameters) for one in chosen}
-    tier = choose_tier(request.how.tier)
-    _made(request.out)  # before any notebook runs
-    results = {one.name: kept[one.name] for one in chosen if one.name in kept}
     with scratch() as staging:
-        env = hand_over(case, staging / "case", (common["register"], common["as_of"], common["regime"]))
-        jobs = [_Job(one, values[one.name], request, tier, env, staging) for one in chosen if one.name not in kept]
+        held = _opened(request, case, staging / "case", asked or there)
+        opened()
+        chosen = asked or _fitting(request, there, held)
+        common = {"register": str(request.register), "as_of": held.as_of, "regime": held.regime}
+        values = {one.name: parameters_of.for_report(one, common, request.parameters) for one in chosen}
+        tier = choose_tier(request.how.tier)
+        _made(request.out)  # before any notebook runs
+        results = {one.name: kept[one.name] for one in chosen if one.name in kept}
+        left = sorted((one for one in chosen if one.name not in kept), key=_length, reverse=True)
+        jobs = [_Job(one, values[one.name], request, tier, held, staging) for one in left]
         notebook = {one.name: {"title": one.title, "notebook": file_digest(one.path)} for one in chosen}
-        for result in _run(jobs, case, request.how.workers or min(4, processors()), progress):
+        for result in _run(jobs, request.how.workers or min(4, processors()), progress):
             results[result.name] = result
             # Written after each report, so that finished reports count even if the run is killed.
             made = [results[one.name] for one in chosen if one.name in results]
             known = choice | {"whole": len(made) == len(chosen), "again": _again(request)}
             told = [notebook[one.name] | told_of(one) | _earlier(one, before) for one in made]
-            record = run_record(case, request.formats, started, known, told)
+            record = run_record(held, request.formats, started, known, told)
             try:
                 put_json(request.out / RUN_FILE, record, lasting=len(made) == len(chosen), parents=False)
             except SourceError:
@@ -156,13 +161,18 @@ def _asked(request: Request, there: Sequence[Report]) -> list[Report]:
     return chosen
 
 
-def _fitting(request: Request, there: Sequence[Report], case: Case) -> list[Report]:
+def _fitting(request: Request, there: Sequence[Report], held: Opened) -> list[Report]:
     """The reports that fit the holder's roles. Raises UsageError where none fits, or where none takes a given parameter."""
-    chosen = of_roles(case, there)
+    chosen = for_roles(held.roles, there)
     if not chosen:
         raise UsageError(f"{request.notebooks or 'ropa'}: no report fits the roles of the holder; name the reports you want")
     parameters_of.refuse_unknown(chosen, request.parameters)
     return chosen
+
+
+def _length(one: Report) -> tuple[bool, int]:
+    """How long a report takes, roughly. The longest are begun first, so that no processor is idle while the last one is made."""
+    return one.beyond, one.path.stat().st_size
 
 
 def _choice(request: Request, there: Sequence[Report]) -> dict[str, Any]:
@@ -247,17 +257,33 @@ def _refuse_gone(folder: Path) -> None:
         raise SourceError(f"{folder}: the folder disappeared while reports were written to it; run them again when it is back")
 
 
-def _opened(request: Request, case: Case | None) -> tuple[Case, dict[str, str]]:
-    """The Case, and the parameters that every report gets. The register is opened once, so a bad one gives one clear error."""
-    from ropa.case.opening import opened_briefly
+def _opened(request: Request, case: Case | None, file: Path, notebooks: Sequence[Report]) -> Opened:
+    """What is known of the register, whose Case is then in the file. It is opened once, so a bad one gives one clear error.
 
-    if case is None:  # nobody but the reports gets it
-        with opened_briefly(str(request.register), request.as_of, request.regime) as opened:
-            case = opened
-    if case.regime is None:
-        raise UsageError("the register does not say whose record it is, so give --regime uk or --regime eu")
-    assert case.as_of
-    return case, {"register": str(request.register), "as_of": case.as_of.isoformat(), "regime": case.regime}
+    A process that has no tables yet lets a fork of that from which notebooks are forked open it, and gets ready for pages meanwhile.
+    """
+    words = str(request.register), request.as_of, request.regime, file
+    if case is not None:
+        return of_case(case, words[0], file)
+    if "pandas" not in sys.modules and (worker := opener(request.how.tier)):
+        with closing(worker):
+            coming = worker.submit(open_for_reports, *words)
+            _ready_for_pages(notebooks)
+            if isinstance(coming.exception(), RopaError | None):
+                return coming.result()
+    # Whatever else went wrong there: where this process meets it too, it can tell the places that it came through.
+    return open_for_reports(*words)
+
+
+def _ready_for_pages(notebooks: Sequence[Report]) -> None:
+    """Import what makes pages, and read the notebooks."""
+    from ropa.reports.html import exporter
+
+    with for_good():
+        exporter()
+    for one in notebooks:
+        with suppress(Exception):  # who runs it says what is wrong with it
+            read(one.path)
 
 
 @dataclass(frozen=True)
@@ -268,18 +294,18 @@ class _Job:
     values: Mapping[str, Any]
     request: Request
     tier: str
-    env: Mapping[str, str]
-    """The name of the Case that was handed over."""
+    of: Opened
+    """The register."""
     staging: Path
     """A folder of this run alone."""
 
 
-def _run(jobs: Sequence[_Job], case: Case, workers: int, progress: Progress | None) -> Iterator[Result]:
+def _run(jobs: Sequence[_Job], workers: int, progress: Progress | None) -> Iterator[Result]:
     """Make the reports, `workers` at a time. The results come in the order of the jobs."""
     # Threads are enough: a notebook's cells always run in another process. While a page is made and written, the next notebook runs.
     at_once = max(1, min(workers, len(jobs)))
     pool, desk = ThreadPoolExecutor(at_once), ThreadPoolExecutor(at_once)
-    futures = [pool.submit(_make, job, case, desk) for job in jobs]
+    futures = [pool.submit(_make, job, desk) for job in jobs]
     try:
         for number, (job, future) in enumerate(zip(jobs, futures, strict=True), start=1):
             if progress:
@@ -295,20 +321,20 @@ def _run(jobs: Sequence[_Job], case: Case, workers: int, progress: Progress | No
         let_go()
 
 
-def _make(job: _Job, case: Case, desk: ThreadPoolExecutor) -> Future[Result]:
+def _make(job: _Job, desk: ThreadPoolExecutor) -> Future[Result]:
     """Run one notebook, and let the result be written at the desk."""
     start = time.monotonic()
     executed = _executed(job)
-    return desk.submit(_written, job, case, executed, time.monotonic() - start)
+    return desk.submit(_written, job, executed, time.monotonic() - start)
 
 
-def _written(job: _Job, case: Case, executed: Executed, seconds: float) -> Result:
+def _written(job: _Job, executed: Executed, seconds: float) -> Result:
     """Write the result of a notebook that ran for so many seconds."""
     from ropa.reports.notebook import stderr_of
 
     start, one = time.monotonic(), job.report
     try:
-        error, files, made = _put(job, case, executed)
+        error, files, made = _put(job, executed)
     finally:
         executed.ended()
     return Result(
@@ -323,16 +349,16 @@ def _written(job: _Job, case: Case, executed: Executed, seconds: float) -> Resul
     )
 
 
-def _put(job: _Job, case: Case, executed: Executed) -> tuple[str, tuple[Path, ...], list[Written]]:
+def _put(job: _Job, executed: Executed) -> tuple[str, tuple[Path, ...], list[Written]]:
     """Write a report in each format. Returns its error, its files, and what each of them holds."""
     one, out = job.report, job.request.out
     error = f"report {one.name}: {executed.failure}" if executed.failure else ""
-    kinds, page = job.request.formats, _page(job, case, executed.notebook, error)
+    kinds, page = job.request.formats, _page(job, executed.notebook, error)
     try:
         made = [written(kind, page) for kind in kinds]  # every format is made before the first is written
     except PdfError as problem:
         error = error or f"report {one.name}: its page could not be made a PDF ({problem})"
-        kinds, page = tuple(kind for kind in kinds if kind != "pdf"), _page(job, case, executed.notebook, error)
+        kinds, page = tuple(kind for kind in kinds if kind != "pdf"), _page(job, executed.notebook, error)
         made = [written(kind, page) for kind in kinds]
     ending = ".failed" if error else ""
     files = tuple(out / f"{one.name}{ending}.{kind}" for kind in kinds)
@@ -352,19 +378,18 @@ def _executed(job: _Job) -> Executed:
     """The executed notebook. It is tried again if it failed for a reason outside it."""
     how, own, folder = job.request.how, job.request.notebooks is None, _made(job.staging / job.report.name)
     for attempt in range(how.retries + 1):
-        executed = execute(job.report.path, job.values, tier=job.tier, limits=how.limits, env=job.env, more=own, folder=folder)
+        executed = execute(job.report.path, job.values, tier=job.tier, limits=how.limits, env=job.of.env, more=own, folder=folder)
         if not (executed.failure and executed.failure.outside) or attempt == how.retries:
             break
     return executed
 
 
-def _page(job: _Job, case: Case, notebook: Any, error: str) -> Any:
+def _page(job: _Job, notebook: Any, error: str) -> Any:
     """An executed notebook without traces of this run, and with the facts of the register and the error that its page shows."""
     from ropa.reports.notebook import clean
-    from ropa.show.first_page import page_facts
 
-    cleaned = clean(notebook, {**job.values, "register": case.name})
-    facts = {"page": case.once(page_facts), "as_of": case.as_of.isoformat() if case.as_of else None}
+    cleaned = clean(notebook, {**job.values, "register": job.of.name})
+    facts = {"page": job.of.page, "as_of": job.of.as_of}
     cleaned.metadata["ropa"] = dict(cleaned.metadata.get("ropa", {})) | facts
     if error:
         cleaned.metadata["ropa"]["failed"] = error

@@ -19,7 +19,8 @@ from ropa.model.codelists import codelist, flagged
 from ropa.model.tables import TABLES
 from ropa.rules import RULES
 from ropa.rules.examples import SMALLEST, Example, examples, read_table
-from ropa.sources.folder import SETTINGS_FILE, csv_bytes, settings_text
+from ropa.sources.folder import csv_bytes, settings_text
+from ropa.sources.settings import SETTINGS_FILE
 from ropa.vocabulary import is_nothing, is_placeholder
 
 DAY, REGIME = "2026-11-22", "uk"

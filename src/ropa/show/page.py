@@ -21,7 +21,7 @@ from ropa.errors import UsageError
 from ropa.model.causes import FIRST
 from ropa.model.written import NOT_UNDERSTOOD, Written, filled
 from ropa.show.first_page import opening
-from ropa.text import NOT_RECORDED, as_html, day_words, plain, slug
+from ropa.text import ABOUT, NOT_RECORDED, as_html, day_words, plain, slug
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -259,9 +259,6 @@ def _words(value: Any, *, share: bool) -> str:
 
 # -- what every report has -------------------------------------------------------------------------
 
-
-ABOUT = "About this report"
-"""The heading of a report's last section. The line at the top of the page links to it."""
 
 EVERY_RULE = ("",)
 """Given in place of codes or families: the findings of every rule."""

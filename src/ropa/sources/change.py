@@ -18,9 +18,10 @@ from ropa.model.tables import TABLES
 from ropa.model.text_tables import TextTables
 from ropa.model.validate import validate
 from ropa.sources.database import Database, database_of
-from ropa.sources.folder import CHANGE, SETTINGS_FILE, csv_bytes, table_files
+from ropa.sources.folder import csv_bytes, table_files
 from ropa.sources.formats import read_at
 from ropa.sources.refuse import refuse_unfit
+from ropa.sources.settings import CHANGE, SETTINGS_FILE
 
 _OTHER_CSV = ("encoding", "delimiter", "dates")
 

@@ -35,12 +35,8 @@ from ropa.model.threads import side_by_side
 from ropa.sources import limits
 from ropa.sources import settings as settings_of
 from ropa.sources.refuse import refuse_unfit
+from ropa.sources.settings import CHANGE, SETTINGS_FILE
 from ropa.text import file_text, one_line, without_marks
-
-SETTINGS_FILE = "register.toml"
-CHANGE = ".ropa-change"
-"""A folder inside that of a register: it holds the files of a committed change that are not in place yet. Readers take
-these files instead of those that they replace."""
 
 _TRIES, _PAUSE = 100, 0.02  # a folder that changes while it is read is read again: so often, after so many seconds
 
@@ -733,4 +729,4 @@ def _quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-__all__ = ["SETTINGS_FILE", "SourceError", "read_folder", "settings_text", "write_folder"]
+__all__ = ["SourceError", "read_folder", "settings_text", "write_folder"]

@@ -32,7 +32,7 @@ def files_digests(place: Path) -> dict[str, str]:
     which may hold anything: other registers, documents, a whole disk.
     """
     from ropa.files import file_digest  # slow, and to name the formats needs none
-    from ropa.sources.folder import CHANGE, SETTINGS_FILE
+    from ropa.sources.settings import CHANGE, SETTINGS_FILE
 
     if place.is_file():
         return {place.name: file_digest(place)}

@@ -10,6 +10,11 @@ from typing import Any
 from ropa.errors import LayoutError, UsageError
 from ropa.text import one_line, text_encoding
 
+SETTINGS_FILE = "register.toml"
+CHANGE = ".ropa-change"
+"""A folder inside that of a register: it holds the files of a committed change that are not in place yet. Readers take
+these files instead of those that they replace."""
+
 KNOWN = {
     "schema": "the version of the layout, 1",
     "name": "what to call the register",

@@ -219,11 +219,11 @@ class Typed:
             return 0
         return int(np.count_nonzero(np.array([reason == "unreadable" for reason in self.reasons])[self.texts[self._some]]))
 
-    def without(self) -> list[tuple[int, str]]:
-        """The position of each cell with text and without a value, and why, in order."""
+    def without(self) -> tuple[list[int], list[str]]:
+        """The position of each cell with text and without a value, in order; and why of each."""
         positions = self._some if self.rows is None else self.rows[self._some]
-        texts = self.texts[self._some].tolist()
-        return [(position, str(self.reasons[text])) for position, text in zip(positions.tolist(), texts, strict=True)]
+        said = [str(reason) for reason in self.reasons]
+        return positions.tolist(), [said[text] for text in self.texts[self._some].tolist()]
 
 
 MOST_TRIED = 10_000
@@ -435,7 +435,7 @@ def missing(column: Column, rows: int) -> Any:
     if column.dtype == "str" and rows >= LONG:
         return pd.array(pa.nulls(rows, pa.large_string()), dtype="str")
     if column.dtype == "datetime64[s]":
-        return pd.array(np.full(rows, np.datetime64("NaT", "s")))
+        return pd.array(np.full(rows, np.datetime64("NaT", "s")), copy=False)
     if column.dtype == "boolean":
         return pd.arrays.BooleanArray(np.zeros(rows, dtype=bool), np.ones(rows, dtype=bool))
     return _typed([None], np.zeros(rows, dtype=np.int64), pd.RangeIndex(rows), column).array

@@ -257,11 +257,14 @@ def to_rows(register: Register, table: str, name: str, faults: Faults, check: Ch
     in_place = faults.index.dtype.kind == "i" and keys.index.equals(pd.RangeIndex(len(keys)))
     held = keys.array.take(faults.index) if in_place else keys.reindex(labels)
     records = [key if isinstance(key, str) else None for key in held.tolist()]
+    severities = faults.severity.tolist()
+    one = len(set(severities)) == 1
     shared = _shared(place, name, code=check.code, duty=check.duty, table=table, law=check.law)
+    shared |= {"severity": severities[0]} if one else {}
     words = {detail: check.words(detail) for detail in set(faults.detail)}
     named = name_records(table, [record or "" for record in records])
     own = {
-        "severity": faults.severity.tolist(),
+        **({} if one else {"severity": severities}),
         "record": records,
         **_places(place, labels, name),
         "message": [f"{record}: {words[detail]}" for record, detail in zip(named, faults.detail, strict=True)],

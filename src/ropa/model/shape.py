@@ -45,7 +45,10 @@ def unknown_codes(frame: pd.DataFrame, name: str, codelist: str) -> pd.Series:
 
 def out_of_order(frame: pd.DataFrame, earlier: str, later: str) -> pd.Series:
     """Rows whose second date lies before the first."""
-    return frame[later] < frame[earlier]
+    first, second = frame[earlier], frame[later]
+    if not (isinstance(first.dtype, np.dtype) and isinstance(second.dtype, np.dtype)):
+        return second < first
+    return pd.Series(second.to_numpy() < first.to_numpy(), index=frame.index, copy=False)  # numpy compares no time without a second look
 
 
 # Patterns of personal data. Letters and digits are ASCII on purpose.

@@ -51,7 +51,9 @@ class Place:
         """The label of the row with each of these numbers; -1 where it is not found without looking at every row."""
         if type(self) is not Place or not len(self.rows):
             return np.full(len(numbers), -1)
-        spots = np.minimum(np.searchsorted(self.rows, numbers), len(self.rows) - 1)
+        spots = np.clip(numbers - self.rows[0], 0, len(self.rows) - 1)  # as mostly: no row between is left out
+        if not np.array_equal(self.rows[spots], numbers):
+            spots = np.minimum(np.searchsorted(self.rows, numbers), len(self.rows) - 1)
         return np.where(self.rows[spots] == numbers, spots, -1)
 
     def _near(self, numbers: Collection[int]) -> Iterable[Any]:

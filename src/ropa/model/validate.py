@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -53,7 +53,7 @@ def _validate(given: TextTables) -> tuple[Register, Findings]:
     faults: list[SomeFound] = list(given.faults)
     typed: dict[str, pd.DataFrame] = {}
     used: dict[str, set[str]] = {}
-    held: list[tuple[Any, ...]] = []
+    held = _Held()
     places: dict[str, Place] = {}
     refused_tables: set[str] = set()
     told = {(fault["table"], fault["record"], fault["field"]) for fault in given.faults if fault["code"] == "SH11"}
@@ -73,12 +73,12 @@ def _validate(given: TextTables) -> tuple[Register, Findings]:
         try:
             typed[table], used[table], cells_held, found = _type_table(model, texts, rows, place, given.settings.get("dates", "iso"))
         except _TooManyUnreadableError as refused:
-            typed[table], cells_held, found = model.blank(), [], [shape_fault("SH01", table, f"{place.file}: {refused}", place)]
+            typed[table], cells_held, found = model.blank(), _Held(), [shape_fault("SH01", table, f"{place.file}: {refused}", place)]
             refused_tables.add(table)
         faults += [one for one in one_by_one(found) if (one["table"], one["record"], one["field"]) not in told] if told else found
-        held += cells_held
+        held.add(cells_held)
         places[table] = place
-    register = Register(typed, held=pd.DataFrame(held, columns=list(HELD_COLUMNS)), places=places, settings=given.settings)
+    register = Register(typed, held=held.frame(), places=places, settings=given.settings)
     # What could not be read at all was reported once: the checks that need it would only report it again.
     alone = [fault for fault in faults if isinstance(fault, dict) and fault["code"] in ("SH01", "SH03")]  # many are of one kind
     gone = {(fault["table"], fault["field"] if fault["code"] == "SH03" else None) for fault in alone}
@@ -92,6 +92,22 @@ def _validate(given: TextTables) -> tuple[Register, Findings]:
     covered = {(fault["table"], *cell) for fault in given.faults for cell in fault.get(COVERS, ())}
     faults += [one for one in one_by_one(found) if (one["table"], one["field"], one["row"]) not in covered] if covered else found
     return register, Findings(faults, register=register)
+
+
+class _Held:
+    """Cells that hold text but no value, by the columns `HELD_COLUMNS`: where many are, a tuple of each is too much."""
+
+    def __init__(self, **columns: list[Any]) -> None:
+        self._columns = columns or {name: [] for name in HELD_COLUMNS}
+
+    def add(self, others: _Held) -> None:
+        """Take in others."""
+        for name, column in self._columns.items():
+            column += others._columns[name]
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each."""
+        return pd.DataFrame(self._columns)
 
 
 MOST_UNREADABLE_OF_A_TABLE = 500_000
@@ -205,18 +221,18 @@ def _in_arrow(column: pd.Series) -> bool:
 
 def _type_table(
     model: type[Table], texts: Mapping[str, pd.Series], rows: int, place: Place, style: DateStyle
-) -> tuple[pd.DataFrame, set[str], list[tuple[Any, ...]], list[SomeFound]]:
+) -> tuple[pd.DataFrame, set[str], _Held, list[SomeFound]]:
     """The typed table of so many rows; the columns in which a value may stand; held cells; and the faults of what could not be read.
 
     Held cells are those that hold text but no value (as `HELD_COLUMNS`). Most columns are not in use: of these, all of one type share
     their missing cells.
     """
     if not rows:
-        return model.blank(), set(), [], []
+        return model.blank(), set(), _Held(), []
     table, key = model.table_name(), model.key()
     typed: dict[str, Any] = {}
     used: set[str] = set()
-    held: list[tuple[Any, ...]] = []
+    held = _Held()
     faults: list[SomeFound] = []
     also: dict[str, list[str | None]] = {}
     empty: dict[str, Any] = {}
@@ -242,16 +258,18 @@ def _type_table(
             faults += _told(column, texts, read.told, place)
             if any(one.also for one in read.told.values()):
                 also |= _also(texts[name].tolist(), read.told)
-        if without := read.without():
-            some = [row for row, _ in without]
+        some, why = read.without()
+        if some:
             written = texts[name].array.take(some).tolist()
             records = texts[key].array.take(some).tolist() if key in texts else [None] * len(some)
-            whole = list(zip(some, written, records, [why for _, why in without], strict=True))
             bare = {text: cells.trimmed(text) for text in set(written)}
-            held += [(table, row, record, name, bare[text], why) for row, text, record, why in whole]
-            unread = [(row, text, record) for row, text, record, why in whole if why == "unreadable"]
-            tried = [cell for cell in unread if cell[1] not in read.untried] if read.untried else unread
-            faults += _unreadable(column, tried[:MOST_UNREADABLE], read.unread, place)
+            words = [bare[text] for text in written]
+            held.add(_Held(table=[table] * len(some), index=some, record=records, field=[name] * len(some), text=words, why=why))
+            unread = list(range(len(some))) if set(why) == {"unreadable"} else [spot for spot, one in enumerate(why) if one == "unreadable"]
+            tried = [spot for spot in unread if written[spot] not in read.untried] if read.untried else unread
+            told = tried[:MOST_UNREADABLE]
+            rows_told, texts_told, keys_told = (_at(told, said) for said in (some, written, records))
+            faults += _unreadable(column, rows_told, texts_told, keys_told, read.unread, place)
             counted = {
                 "cannot be read either": len(tried) - MOST_UNREADABLE,
                 "were not tried, as so many could not be read": len(unread) - len(tried),
@@ -270,6 +288,14 @@ def _type_table(
             typed[name] = pd.Series(values, dtype=model.columns()[name].dtype).array
             used.add(name)
     return pd.DataFrame(typed, index=range(rows), copy=False), used, held, faults  # columns in which nothing stands go on sharing it
+
+
+_Cell = TypeVar("_Cell")
+
+
+def _at(spots: Sequence[int], said: list[_Cell]) -> list[_Cell]:
+    """What stands at these places, all of them or some, in order."""
+    return said if len(spots) == len(said) else [said[spot] for spot in spots]
 
 
 def _told(column: Column, texts: Mapping[str, pd.Series], told: Mapping[str, Reading], place: Place) -> list[dict[str, Any]]:
@@ -330,16 +356,16 @@ _IN = {"hours": ", in hours", "pounds": ", in pounds"}
 _UNREAD_PERIOD = "; what it counts from, and why, have columns of their own"
 
 
-def _unreadable(column: Column, found: Sequence[tuple[int, str, Any]], unread: Mapping[str, Unread], place: Place) -> Sequence[SomeFound]:
-    """The findings for cells (row, text and record of each) that are not of their type or not in their code list. No text is shown."""
+def _unreadable(
+    column: Column, rows: Sequence[int], texts: Sequence[str], keys: Sequence[Any], unread: Mapping[str, Unread], place: Place
+) -> Sequence[SomeFound]:
+    """The findings for cells, by row, text and key, that are not of their type or not in their code list. No text is shown."""
     says = {
         text: f"{column.name} {_why_not_code(column, text, unread[text]) if column.codes else _why_not(column, unread[text])}"
-        for text in {text for _, text, _ in found}
+        for text in set(texts)
     }
-    records = [record if isinstance(record, str) else "" for _, _, record in found]
-    named = name_records(column.table, records)
-    messages = [f"{record}: {says[text]}" for (_, text, _), record in zip(found, named, strict=True)]
-    rows = [row for row, _, _ in found]
+    records = [key if isinstance(key, str) else "" for key in keys]
+    messages = [f"{record}: {says[text]}" for record, text in zip(name_records(column.table, records), texts, strict=True)]
     return shape_faults(_unread_code(column), column.table, messages, place, indices=rows, name=column.name, records=records)
 
 
@@ -559,13 +585,12 @@ def _keys_by_name(register: Register, table: str) -> dict[str, list[str]]:
     frame = register.shared(table)
     if called is None or len(frame) > _MOST_NAMED:
         return found
-    pairs = [
-        (key, text)
-        for key, text in zip(frame[TABLES[table].key()].tolist(), frame[called].tolist(), strict=True)
-        if isinstance(key, str) and isinstance(text, str) and len(text) <= _LONGEST_KEY
-    ]
-    for (key, _), look in zip(pairs, each_alike([text for _, text in pairs]), strict=True):
-        found.setdefault(look, []).append(key)
+    texts = frame[called].tolist()
+    given = [text for text in dict.fromkeys(texts) if isinstance(text, str) and len(text) <= _LONGEST_KEY]
+    named: dict[str, list[str]] = {text: found.setdefault(look, []) for text, look in zip(given, each_alike(given), strict=True)}
+    for key, text in zip(frame[TABLES[table].key()].tolist(), texts, strict=True):
+        if text in named and isinstance(key, str):
+            named[text].append(key)
     return found
 
 

@@ -35,7 +35,7 @@ def test_each_name_is_one_wording_of_a_language_and_the_code_asks_for_it():
 
 
 def test_what_the_code_asks_for_is_a_wording():
-    asked = set(re.findall(r'wording\.(?:find|ranked|all|parts|without|words)\(\s*"(\w+)"', CODE))
+    asked = set(re.findall(r'(?:wording|said)\.(?:find|ranked|all|parts|without|words)\(\s*"(\w+)"', CODE))
     assert asked
     assert asked <= names()
 

@@ -635,16 +635,6 @@ def _visitor(sentence: Sentence, hit: Hit, wording: Wordings) -> Hit:
 _FEW_WORDS = re.compile(r" *(?:\S+ +){0,2}")
 _LABEL_ENDS = re.compile(r"(?: (?:of|at) (?:the )?[A-Z]\w+)?\s*(?:[–—:]|-{1,2} )")
 """What stands around the people whom an item of a list names as its label: "Library volunteers - to …"."""
-WHEN_YOU = re.compile(
-    r"\b(?:when|if|where|whenever|that|once|after) you (?:\S+ +){0,4}$|\bwhen $|\bwhen (?=setting|creating|registering|opening)"
-)
-"""What stands before something that the reader does."""
-DOES = re.compile(
-    r"(?:set|attend|book|regist|mak[ei]|made|donat|visit|us[ei]|subscrib|sign|join|becom|appl|order|buy|purchas|shop|creat|complet|fill|tak|plac|contact|"
-    r"enquir|volunteer|brows|access|leav|post|take|enrol|call|stud|enter|hold|open|communicat|correspond|writ|phon|sign|ask|talk|messag|send|email|ring|log|pay|request)\w* "
-)
-"""Something that readers do, by which they become customers, members or visitors."""
-"""What one does who is one of them: "when you register to attend a meeting"."""
 _SERVED = frozenset(
     (
         "customers",
@@ -717,7 +707,7 @@ def _is_reader(sentence: Sentence, hit: Hit, wording: Wordings) -> bool:
     ):
         return True
     if wording.find("second_person", sentence.plain[hit.start : hit.end]) or (
-        WHEN_YOU.search(before) and DOES.match(sentence.plain[hit.start : hit.end])
+        wording.find("when_reader", before) and wording.find("reader_does_it", sentence.plain[hit.start : hit.end])
     ):
         return not about(sentence, "rights", "changes", "contact", "marketing", *_WHERE_OTHERS_STAND) and (
             hit.code != "enquirers" or about(sentence, "purposes") or sentence.has("cues", "collect", "use", "keep")

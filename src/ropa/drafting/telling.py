@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from ropa.drafting.context import about, column_topics, is_off, negated, unshadowed
 from ropa.drafting.data import NO_DATA_IN
 from ropa.drafting.lexicon import Hit, Lexicon, evidence, plain
-from ropa.drafting.people import DOES, WHEN_YOU, answers_of_a_study
+from ropa.drafting.people import answers_of_a_study
 from ropa.drafting.sentences import Sentence
 from ropa.drafting.told import Told, told
 from ropa.drafting.wordings import wordings
@@ -189,7 +189,7 @@ def _is_way_of_collecting(sentence: Sentence, hit: Hit) -> bool:
     return (
         about(sentence, "cookies")
         and sentence.said.find("says_collected", plain(" ".join(sentence.headings[1:]))) is not None
-        and re.search(r"\b(?:we|site|website) (?:\S+ +)?(?:uses?|sets?|places?) $", sentence.plain[: hit.start]) is not None
+        and sentence.said.find("sets_them", sentence.plain[: hit.start]) is not None
     )
 
 
@@ -200,20 +200,17 @@ def _contacted_by(sentences: Sequence[Sentence]) -> Iterator[Told]:
             continue
         for hit in unshadowed(sentence.of("channels")):
             before = sentence.plain[: hit.start]
-            if (hit.code == "website" and _WRITES_BY.search(sentence.plain[: hit.end])) or (
+            if (hit.code == "website" and sentence.said.find("writes_by_site", sentence.plain[: hit.end])) or (
                 hit.code in _WRITTEN
                 and sentence.said.find("to_us", sentence.plain[: hit.end])
                 and sentence.said.find("we_have_it", sentence.plain[hit.end :])
                 and not negated(sentence, hit.start)
-                and not re.search(r"\b(?:please|you can|you may|to) (?:\S+ +){0,2}$", before)
+                and not sentence.said.find("asked_to_write", before)
             ):
                 yield told(sentence, hit)
 
 
 _WRITTEN = frozenset(("email", "phone", "post", "sms", "instant_message", "social_network"))
-_WRITES_BY = re.compile(
-    r"\b(?:if|when) you (?:\S+ +)?(?:contact|write to|message|reach) us (?:via|through|using|on|by) (?:our|the|this) (?:\S+ +)?(?:web ?site|site|web form|online form|contact form)$"
-)
 
 
 def _channels(sentences: Sequence[Sentence]) -> Iterator[Told]:
@@ -229,7 +226,9 @@ def _channels(sentences: Sequence[Sentence]) -> Iterator[Told]:
             and (about(sentence, *NO_DATA_IN, "recipients", "security", "retention", "basis") or not sentence.has("elements", "source"))
         ):
             automatic = (
-                re.search(r"\bautomatically\b", sentence.plain) and sentence.has("cues", "collect") and not about(sentence, "rights", "adm")
+                sentence.said.find("automatically", sentence.plain)
+                and sentence.has("cues", "collect")
+                and not about(sentence, "rights", "adm")
             )
             given = comes_when(sentence) and sentence.has("cues", "collect") and not about(sentence, *NO_DATA_IN, "recipients", "security")
             if not automatic and not given:
@@ -257,15 +256,7 @@ _NOT_DONE = frozenset(("device_data", "survey", "cookies"))
 
 def comes_when(sentence: Sentence) -> bool:
     """Whether a sentence says when data comes in: "when you visit our site", "setting up an account"."""
-    return (
-        re.search(
-            r"\b(?:when|whenever|if|where|as) (?:you|they|members|individuals|people|someone|customers|users|visitors) (?:\S+ +){0,4}(?:"
-            + DOES.pattern.strip()
-            + ")|\\bwhen (?:setting|creating|registering|opening|signing|making|placing)\\b",
-            sentence.plain,
-        )
-        is not None
-    )
+    return sentence.said.find("comes_when", sentence.plain) is not None
 
 
 def _is_way_in(sentence: Sentence, hit: Hit, sure: Sequence[Hit]) -> bool:
@@ -277,15 +268,11 @@ def _is_way_in(sentence: Sentence, hit: Hit, sure: Sequence[Hit]) -> bool:
         and sentence.said.find("reader_sends", before + sentence.plain[hit.start : hit.end])
     ):
         return True
-    if re.search(r"\b(?:to|also|we|us|may|can|will) $|\bnot (?:\S+ +){0,3}$|\b(?:your|an?|the) (?:\S+ +)?$", before) and hit.code in (
-        "email",
-        "phone",
-        "post",
-    ):
+    if hit.code in ("email", "phone", "post") and sentence.said.find("no_way_in", before):
         return False  # what is done by e-mail, or an address
     if hit.code == "device_data" and sentence.said.find("places_cookie", before):
         return False
-    if re.search(r"\b(?:use|open|read|receive|get) (?:our|the) $", before) and hit.code in ("email", "sms", "post"):
+    if hit.code in ("email", "sms", "post") and sentence.said.find("reads_ours", before):
         return False  # what is sent out
     if about(sentence, "source") and (
         sentence.said.find("reader_does", before) or (hit.code in _FROM_OTHERS and sentence.said.find("to_organisation", sentence.plain))
@@ -300,9 +287,9 @@ def _is_way_in(sentence: Sentence, hit: Hit, sure: Sequence[Hit]) -> bool:
         return False
     if hit.code == "website" and sentence.said.find("on_the_site", before + sentence.plain[hit.start : hit.end]):
         return True
-    if re.match(r"(?:when|if|whenever|once|after|by|through|via|from) ", sentence.plain[hit.start : hit.end]):
+    if sentence.said.find("opens_way_in", sentence.plain[hit.start : hit.end]):
         return True
-    if sentence.said.find("by_way_of", before) or (WHEN_YOU.search(before) and hit.start - len(before) < 1):
+    if sentence.said.find("by_way_of", before) or (sentence.said.find("when_reader", before) and hit.start - len(before) < 1):
         return True
     return bool(sure) and sentence.said.find("one_more_way", sentence.plain[sure[-1].end : hit.start]) is not None
 
@@ -319,7 +306,7 @@ def rights(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Told]:
 
 def _rights(sentences: Sequence[Sentence]) -> Iterator[Told]:
     for sentence in sentences:
-        if sentence.piece.contents or is_off(sentence) or re.search(r"\bcookies?\b", sentence.plain):
+        if sentence.piece.contents or is_off(sentence) or sentence.said.find("a_cookie", sentence.plain):
             continue
         yield from _claims(sentence)
         if (
@@ -335,7 +322,7 @@ def _rights(sentences: Sequence[Sentence]) -> Iterator[Told]:
                 continue
         elif not (
             about(sentence, "rights")
-            or re.search(r"\bright to\b|\bright of\b|\brights to\b|\brecht (?:auf|op|van|tot|om)\b|\bdroits? (?:de|d'\w+)", sentence.plain)
+            or sentence.said.find("right_to", sentence.plain)
             or (about(sentence, "marketing") and sentence.has("rights", "objection_marketing"))
             or _asks_for_several(sentence)
             or sentence.said.find("asks_for_own", sentence.plain) is not None
@@ -356,21 +343,17 @@ def _rights(sentences: Sequence[Sentence]) -> Iterator[Told]:
             or (sentence.piece.kind == "row" and sentence.piece.cells != sentence.piece.header)
         ):
             continue
-        for hit in unshadowed_rights(sentence.of("rights"), sentence.plain):
-            if hit.code == "erasure" and _LEAVES_LIST.search(sentence.plain):
+        for hit in _unshadowed_rights(sentence):
+            if hit.code == "erasure" and sentence.said.find("leaves_list", sentence.plain):
                 continue
             if hit.code == "access" and about(sentence, "transfers") and "right" not in sentence.plain:
                 continue  # "you may ask for a copy of them": of the safeguards
             if (
                 hit.code == "automated_decision"
-                or not re.search(r"\b(?:do|does|is|are|may|will|can|have) not\b|\bcannot\b|\bno right\b", sentence.plain[: hit.start])
+                or not sentence.said.find("denied_right", sentence.plain[: hit.start])
                 or "right not" in sentence.plain
             ) and not sentence.said.find("does_not_apply", sentence.plain, hit.end):
                 yield told(sentence, hit)
-
-
-_LEAVES_LIST = re.compile(r"\b(?:unsubscribe|opt out|no longer (?:wish|want) to (?:receive|hear|get))\b.*\b(?:list|lists|mailings?)\b")
-"""How somebody leaves a mailing list, which erases nothing else."""
 
 
 def _claims(sentence: Sentence) -> Iterator[Told]:
@@ -396,17 +379,11 @@ def _asks_for_several(sentence: Sentence) -> bool:
 
 
 _SEVERAL = 2
-_WHOSE = r"\b(?:data|information|details|records?|files?|notes|entry|entries|photo\w*|pictures?|images?|database|lists?|numbers?|address|it|them|we (?:hold|have|keep)|i (?:hold|have|keep))\b"
 
 
-_OF_MORE = re.compile(
-    r" including |\blegitimate interests?\b.* (?:and|or)\b.*\bmarketing\b|\bmarketing\b.* (?:and|or)\b.*\b(?:legitimate interests?|research)\b"
-)
-"""What says that an objection to marketing is one of several."""
-
-
-def unshadowed_rights(hits: list[Hit], said: str = "") -> list[Hit]:
+def _unshadowed_rights(sentence: Sentence) -> list[Hit]:
     """The rights of a sentence: an objection to marketing is not also one to other uses, unless it is said to be included."""
+    hits, said = sentence.of("rights"), sentence.plain
     narrower = [hit for hit in hits if hit.code in ("objection_marketing", "restriction")]
 
     def is_narrowed(hit: Hit) -> bool:
@@ -419,7 +396,7 @@ def unshadowed_rights(hits: list[Hit], said: str = "") -> list[Hit]:
             for other in narrower
         )
 
-    return [hit for hit in hits if hit.code != "objection" or _OF_MORE.search(said) or not is_narrowed(hit)]
+    return [hit for hit in hits if hit.code != "objection" or sentence.said.find("one_of_objections", said) or not is_narrowed(hit)]
 
 
 def marketing(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Told]:
@@ -461,7 +438,7 @@ def _marketing(sentences: Sequence[Sentence]) -> Iterator[Told]:
             if (
                 not negated(sentence, hit.start, unless=False)
                 and (
-                    not re.match(r" *(?:address|addresses|us|number)\b", sentence.plain[hit.end :])
+                    not sentence.said.find("address_of_way", sentence.plain[hit.end :])
                     or (
                         sentence.said.find("uses_address", sentence.plain[: hit.start])
                         and sentence.said.find("offers_something", sentence.plain[hit.end :])
@@ -479,17 +456,17 @@ def _marketing(sentences: Sequence[Sentence]) -> Iterator[Told]:
 def _is_verb(sentence: Sentence, hit: Hit) -> bool:
     """Whether a way is what an organisation does to readers: the text in "we text you about offers"."""
     return (
-        re.match(r" *you\b", sentence.plain[hit.end :]) is not None
-        and re.search(r"\b(?:please|you|can|to) $", sentence.plain[: hit.start]) is None
+        sentence.said.find("to_reader", sentence.plain[hit.end :]) is not None
+        and sentence.said.find("by_reader", sentence.plain[: hit.start]) is None
     )
 
 
 def _is_sent(sentence: Sentence, hit: Hit) -> bool:
     """Whether a sentence says that marketing goes out by a way, not only that there is a newsletter or a list."""
     said = sentence.plain[hit.start : hit.end]
-    if re.match(r"(?:newsletter|mailing list|unsubscribe)", said):
+    if sentence.said.find("subscription", said):
         return "newsletter" in said and sentence.said.find("signs_up", sentence.plain[: hit.start]) is not None
-    asked = re.search(r"\b(?:please|contact us|write to us|let us know)\b", sentence.plain[: hit.start])
+    asked = sentence.said.find("asks_to_write", sentence.plain[: hit.start])
     before = sentence.plain[: hit.start]
     if asked is None and sentence.said.find("uses_address", before):
         return True
@@ -523,27 +500,14 @@ _COOKIE_NAME = re.compile(
 
 
 _COOKIE_LINE = re.compile(r"[`*]*[A-Za-z_][\w.*-]{1,60}[`*]*")
-
-
-_ARE_NOT = re.compile(
-    r"\b(?:is|are) (?:not|never|no longer) (?:\S+ +){0,2}?(?:used|set|enabled|placed|active|in use|switched on)\b(?!.*\b(?:until|unless|without)\b)"
-)
-_ONE_DAY = re.compile(r"\bin (?:the )?future\b|\bif .*\b(?:is|are) (?:ever )?(?:introduced|added)\b")
-"""What may be used one day and is not yet."""
-
-
 _OF_BROWSERS = re.compile(r"https?://\S*(?:support|help|cookies)\b|\bhttps?://\S+ \(", re.IGNORECASE)
 """A link to how a browser deletes cookies."""
-_WITHOUT = re.compile(
-    r" *(?:this|it|they|the \w+|these)(?: (?:service|tool|statistics|analytics|data))? (?:does|do|is|are) not (?:use|set|place|need|rely on) (?:any )?cookies\b"
-)
-"""How the next sentence says that something works without cookies."""
 
 
 def _goes_without(sentences: Sequence[Sentence], at: int) -> bool:
     """Whether the sentence behind one says that what it tells works without cookies."""
     after = sentences[at + 1] if at + 1 < len(sentences) else None
-    return after is not None and after.piece is sentences[at].piece and _WITHOUT.match(after.plain) is not None
+    return after is not None and after.piece is sentences[at].piece and after.said.find("goes_without", after.plain) is not None
 
 
 def cookies(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Cookie]:
@@ -562,7 +526,8 @@ def cookies(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Cookie]:
             or sentence.piece.contents
             or not (
                 about(sentence, "cookies")
-                or re.search(r"\bcookies?\b|(?:local|session|browser) storage", sentence.plain)
+                or sentence.said.find("a_cookie", sentence.plain)
+                or sentence.said.find("stores_in_browser", sentence.plain)
                 or (
                     sentence.said.find("cookies_go_on", sentence.plain)
                     and at
@@ -588,15 +553,12 @@ def cookies(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Cookie]:
         if found and (sentence.piece.kind == "item" or "cookie" in sentence.plain):
             named.setdefault(found["name"], Cookie(found["name"], hits[0].code if hits else "other", sentence))
             continue
-        tells = sentence.piece.kind == "item" or re.search(
-            r"\b(?:we|website|site|us|use|uses|used|set|place|remembers?|stores?|protects?|keeps?|tells?|lets?|helps?|allows?|enables?|ensures?|records?|recognises?|counts?|collects?|measures?|required|needed|cookies (?:\S+ )?(?:are|may be|will be)|cookie is|wir|verwende\w*|nutzen|setzen|utilis\w*|gebruik\w*|plaats\w*)\b",
-            sentence.plain,
-        )
+        tells = sentence.piece.kind == "item" or sentence.said.find("cookie_act", sentence.plain)
         if (
             tells
             and not sentence.said.find("is_a_file", sentence.plain)
             and not sentence.said.find("sets_none", sentence.plain)
-            and not _ONE_DAY.search(sentence.plain)
+            and not sentence.said.find("one_day", sentence.plain)
             and not sentence.said.find("turned_off", sentence.plain)
             and not sentence.said.find("of_any_site", sentence.plain)
         ):
@@ -615,7 +577,7 @@ def cookies(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Cookie]:
             ):
                 told_kinds = []  # it names cookies among other things
             for hit in told_kinds:
-                if negated(sentence, hit.start) or _ARE_NOT.search(sentence.plain, hit.end):
+                if negated(sentence, hit.start) or sentence.said.find("not_set", sentence.plain[hit.end :]):
                     continue
                 kinds.setdefault(hit.code, Cookie(None, hit.code, sentence))
     return list(named.values()) or list(kinds.values())

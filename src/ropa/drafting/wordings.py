@@ -11,8 +11,9 @@ opens a purpose, which basis is only spoken of. Each is one table of the file, n
     example   a text in which it is found
     not       a text in which it is not
 
-A pattern may hold the shapes of `drafting/shapes.py` by their names: `<organisation>`, `<person>`, `<firm>`, `<alias>`. What is tried in an
-order, the surest first, is written as `[[name]]`, one table for each, and each has its own two examples.
+A pattern may hold the shapes of `drafting/shapes.py` by their names: `<organisation>`, `<person>`, `<firm>`, `<alias>`, and likewise
+another wording of its language, so that what several have in common stands once. What is tried in an order, the surest first, is written
+as `[[name]]`, one table for each, and each has its own two examples.
 
 Or `words` in place of a pattern: a list of words, of which `example` is one and `not` is none. A language whose files
 lack a wording finds nothing by it.
@@ -139,19 +140,27 @@ def read(language: str) -> tuple[Wording, ...]:
     folder = resources.files("ropa") / "data" / "vocabulary" / language
     files = sorted((item for item in folder.iterdir() if item.name.startswith("notice_wordings_")), key=lambda item: item.name)
     tables = [table for item in files for table in tomllib.loads(item.read_text(encoding="utf-8")).items()]
-    return tuple(_wording(name, row) for name, held in tables for row in (held if isinstance(held, list) else [held]))
+    known = {name: row for name, row in tables if isinstance(row, dict)}
+    return tuple(_wording(name, row, known) for name, held in tables for row in (held if isinstance(held, list) else [held]))
 
 
-def _wording(name: str, row: dict[str, object]) -> Wording:
-    pattern = row.get("pattern", ())
-    patterns = [pattern] if isinstance(pattern, str) else [str(each) for each in pattern] if isinstance(pattern, list) else []
-    for shape, expression_of in SHAPES.items():
-        patterns = [each.replace(f"<{shape}>", expression_of) if f"<{shape}>" in each else each for each in patterns]
+_NAMED = re.compile(r"(?<!\(\?P)<(\w+)>")
+"""A shape or a wording in a pattern, by its name; no name of a group."""
+
+
+def _pattern(row: dict[str, object], known: dict[str, dict[str, object]]) -> str:
+    """The pattern of a row, with the shapes and the wordings that it names."""
+    pattern = row.get("pattern", "")
+    said = "|".join(pattern) if isinstance(pattern, list) else str(pattern)
+    return _NAMED.sub(lambda found: SHAPES.get(found[1]) or f"(?:{_pattern(known[found[1]], known)})", said)
+
+
+def _wording(name: str, row: dict[str, object], known: dict[str, dict[str, object]]) -> Wording:
     words = frozenset(str(row.get("words", "")).split())
     return Wording(
         name,
         str(row["says"]),
-        "|".join(patterns),
+        _pattern(row, known),
         bool(row.get("any_case")),
         str(row.get("at", "")),
         bool(row.get("plain")),

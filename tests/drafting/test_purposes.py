@@ -377,6 +377,16 @@ BASES = (
             ["legitimate_interests"],
         ),
         ("## How we use it\n\nTo send you invoices and answer your letters.\n", [None]),
+        (
+            "## How we use it\n\nWe use it to:\n\n- moor boats\n- find lost oars\n\n## Lawful basis\n\nWe are processing this "
+            "information on the basis that we carry out a task in the public interest and to protect vital interests.\n",
+            ["public_task", "vital_interests"] * 2,
+        ),
+        (
+            "## How we use it\n\nWe use it to:\n\n- moor small boats\n- update boats\n\n## Lawful bases\n\n"
+            "- Contract (to moor your small boats)\n- Legal obligation (tax rules)\n",
+            ["contract", None],
+        ),
         ("## Marketing\n\nIf you agree, we may send you marketing by email.\n", ["consent"]),
         ("## How we use it\n\n**Sending out invoices each month**\n\nThey are due in May.\n", [None]),
         ("## Why\n\n| Purpose | Lawful basis |\n| --- | --- |\n| Keeping accounts | Legal |\n", ["legal_obligation"]),
@@ -609,6 +619,11 @@ def test_uses_in_sentences_and_bases_behind_them_are_read_in_other_languages(lan
 )
 def test_promises_duties_of_others_techniques_and_rights_are_no_purposes(heading, said):
     assert told(f"# Notice\n\n## {heading}\n\n{said}\n") == []
+
+
+def test_a_list_of_labelled_data_tells_no_uses_whatever_leads_into_it():
+    lead = "## What we collect\n\nDepending on how you reach us, we may process: members' data\n\n"
+    assert told(lead + "- Contact data: name, email address\n- Bank data: sort code, card number\n") == []
 
 
 def test_a_list_whose_marks_are_lost_is_one():

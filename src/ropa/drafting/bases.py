@@ -102,7 +102,7 @@ class Bases(Statements):
     def _tells_the_same(self, purpose: Purpose, other: Purpose) -> bool:
         """Whether two purposes are one: of one item, or in like words."""
         if purpose.sentence.piece is other.sentence.piece:
-            return purpose.sentence.piece.kind == "item" or purpose.sentence is other.sentence
+            return purpose.sentence.piece.kind == "item" or purpose.sentence is other.sentence or other.basis != "consent"
         if about(purpose.sentence, "special"):
             return False
         return other.basis_sentence is other.sentence and self.by_words.are_alike(purpose.purpose, other.purpose)
@@ -248,7 +248,7 @@ class Bases(Statements):
         numbers = {sentence.number for _, _, sentence in self.by_words.qualified}
         general = [basis for basis in statements if basis.sentence.number not in numbers and self._is_general(basis, statements)]
         if len({basis.code for basis in general}) != 1:
-            return None
+            return self._several_of_all(general, statements)
         if len({basis.code for basis in statements}) != 1 and not all(about(basis.sentence, "basis") for basis in general):
             return None
         named = {code for purpose in found for code in self.named(purpose.sentence.text)} | {basis.code for basis in statements}
@@ -266,6 +266,19 @@ class Bases(Statements):
                 or ((alone or (len(named) == _WITH_ONE_OTHER and basis.code != "consent")) and about(basis.sentence, "basis"))
             ):
                 return (basis.code,), basis.sentence
+        return None
+
+    def _several_of_all(self, general: Sequence[Basis], statements: Sequence[Basis]) -> tuple[tuple[str, ...], Sentence] | None:
+        """The bases that one sentence states together for all that is done, where the notice names no others: "a public task and vital interests"."""
+        for basis in general:
+            codes = tuple(each.code for each in general if each.sentence is basis.sentence)
+            named = (
+                basis.sentence.piece.kind == "paragraph"
+                and about(basis.sentence, "basis")
+                and self.wording.find("for_all", basis.sentence.text)
+            )
+            if named and len(codes) > 1 and {each.code for each in statements} == set(codes):
+                return codes, basis.sentence
         return None
 
     def _is_general(self, basis: Basis, statements: Sequence[Basis]) -> bool:

@@ -226,9 +226,11 @@ class ByWords:
         self, told: str, among: list[tuple[str, tuple[str, ...], Sentence]], least: float
     ) -> tuple[tuple[str, ...], Sentence] | None:
         """The bases of the one text among those qualified that is most like a purpose, where none of other bases is nearly as like."""
-        alike = ((self._likeness(told, what), bases, sentence) for what, bases, sentence in among if self._share_any(told, what))
+        alike = ((self._likeness(told, what), bases, sentence, what) for what, bases, sentence in among if self._share_any(told, what))
         likeness = sorted(alike, key=lambda each: -each[0])
         if not likeness or likeness[0][0] < least:
+            return None
+        if not self._is_enough(told, *likeness[0]):
             return None
         if any(other[0] > _CLEARLY * likeness[0][0] and set(other[1]) != set(likeness[0][1]) for other in likeness[1:]):
             return None
@@ -237,6 +239,17 @@ class ByWords:
     def _share_any(self, one: str, other: str) -> bool:
         """Whether two texts have a telling word in common: those that have none are not alike."""
         return not self._set_of(one).isdisjoint(self._set_of(other))
+
+    def _is_enough(self, told: str, likeness: float, _: tuple[str, ...], sentence: Sentence, what: str) -> bool:
+        """Whether a text about a basis shares more than one telling word with a purpose, or is otherwise surely about it."""
+        if likeness >= _LEAST_BY_ONE_WORD.get(sentence.piece.kind, 0) or self._shared_words(told, what) >= _SHARED_AT_LEAST:
+            return True
+        in_brackets = what.rstrip(" .").endswith(")") and "(" not in what
+        return sentence.piece.kind == "item" and (not in_brackets or self.stated.code(told) == self.stated.code(what) != "other")
+
+    def _shared_words(self, one: str, other: str) -> int:
+        """How many telling words two texts have in common."""
+        return len(self._set_of(one) & self._set_of(other))
 
     def _set_of(self, text: str) -> frozenset[str]:
         if text not in self.sets:
@@ -295,6 +308,9 @@ _SHARED = 4
 
 _LEAST_LIKE, _LEAST_LIKE_ROW = 0.33, 0.4
 """How like a text about a basis, and a row of a table, must at least be to a purpose to give it its bases."""
+
+_LEAST_BY_ONE_WORD = {"heading": 0.6, "paragraph": 0.45, "item": 0.6}
+"""The same, by the kind of piece, where a text shares one telling word alone with a purpose."""
 
 _CLEARLY = 0.75
 """So near to the likest text none of other bases may be."""

@@ -10,6 +10,7 @@ from ropa.drafting.bases import Bases
 from ropa.drafting.basis_statements import MOST
 from ropa.drafting.context import about, is_denied_list, words
 from ropa.drafting.lexicon import plain
+from ropa.drafting.list_signs import ListSigns
 from ropa.drafting.purpose_clauses import Clauses
 from ropa.drafting.purpose_making import Making
 from ropa.drafting.sentences import Sentence
@@ -22,11 +23,35 @@ class Items(Making):
     def __init__(self, bases: Bases) -> None:
         super().__init__(bases)
         self.clauses = Clauses(bases)
+        self.signs = ListSigns(bases)
         self.shapes: dict[tuple[str, tuple[str, ...]], list[bool]] | None = None
         self.kinds: dict[tuple[str, ...], list[bool]] | None = None
 
     def of(self, sentence: Sentence) -> list[Purpose]:
         """The purposes that an item of a list tells."""
+        return self._of(sentence) or self._by_signs(sentence)
+
+    def _by_signs(self, sentence: Sentence) -> list[Purpose]:
+        """The purpose of an item of a list that tells uses by many signs together."""
+        text = sentence.text
+        if (
+            not self.signs.tells_uses(sentence)
+            or self.explains_basis(sentence)
+            or self.bases.is_bare_basis(text)
+            or self._is_data(sentence, "")
+        ):
+            return []
+        if any(self.wording.find(name, sentence.plain) for name in ("no_use", "relies_not")) or any(
+            self.wording.find(name, text)
+            for name in ("how_to_reach", "states_content", "labels_basis", "cites_law", "begins_sentence", "states")
+        ):
+            return []
+        if self.says_why_lawful(text) or self.bases.lists_bases(sentence) or self.bases.by_words.pairs(sentence):
+            return []
+        begins = self.wording.parts("basis_item_parts", text, 1)[0]
+        return [] if self.bases.is_bare_basis(begins) else self.make(sentence, text)
+
+    def _of(self, sentence: Sentence) -> list[Purpose]:
         text = sentence.text
         leading = sentence.lead_topics
         if any(self.wording.find(name, sentence.plain) for name in ("no_use", "relies_not")) or any(
@@ -100,7 +125,7 @@ class Items(Making):
         if (
             not apart
             and (leading == {"purposes"} or self._lists_purposes(nearest))
-            and not (self.negated_lead(nearest) or self._is_data(sentence, nearest))
+            and not (self.negated_lead(nearest) or self._is_data(sentence, nearest) or self.signs.tells_data(sentence))
         ):
             if (
                 "basis" in self.bases.topics(nearest)

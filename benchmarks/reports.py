@@ -245,7 +245,8 @@ def leak(runs):
 
     from ropa.files import shipped
     from ropa.kernels.zygote import shared
-    from ropa.reports.execute import HASHING, MODULES, WARM, execute
+    from ropa.reports.execute import execute
+    from ropa.reports.forks import HASHING, MODULES, WARM
 
     zygote, own = shared(MODULES, WARM, HASHING), psutil.Process()
     for n in range(runs + 1):

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from ropa.kernels import fork
-from ropa.reports.execute import TIERS, Executed, execute, let_go
+from ropa.reports.execute import TIERS, Executed, execute
+from ropa.reports.forks import let_go
 from ropa.reports.notebook import clean
 from support.kernels import write
 from support.processes import alive, gone, until

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from ropa.kernels.zygote import Zygote, ZygoteError, shared
-from ropa.reports.execute import HASHING, MODULES, WARM, choose_tier, execute
+from ropa.reports.execute import choose_tier, execute
+from ropa.reports.forks import HASHING, MODULES, WARM
 from support.kernels import write
 from support.processes import alive, environment, gone, until
 

@@ -55,16 +55,24 @@ def told(name: str, value: str) -> Iterator[None]:
 
 @contextmanager
 def for_good() -> Iterator[None]:
+    """Import modules that stay, as `uncollected` does, and without threads that would multiply matrices, of which ropa has none.
+
+    These are a quarter of the time that pandas takes to import. What is started later is not told of that.
+    """
+    with told(_THREADS, "1"), uncollected():
+        yield
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
     """Import modules that stay: nothing of them is garbage, so the collector need not look through them, now or later.
 
-    Only for ropa's own processes. A tenth of the time that pandas takes to import is spent on looking, a quarter on threads that would
-    multiply matrices, of which ropa has none. What is started later is not told of that.
+    Only for ropa's own processes. A tenth of the time that pandas takes to import is spent on looking.
     """
     collecting, known = gc.isenabled(), len(sys.modules)
     gc.disable()
     try:
-        with told(_THREADS, "1"):
-            yield
+        yield
     finally:
         if len(sys.modules) > known:
             gc.freeze()

@@ -55,7 +55,8 @@ from ropa.reports import FailedReportsError, Result
 from ropa.reports import report as make_reports
 from ropa.reports.catalogue import Report, among, of_roles
 from ropa.reports.catalogue import reports as all_reports
-from ropa.reports.execute import get_ready, processors
+from ropa.reports.execute import processors
+from ropa.reports.forks import get_ready
 from ropa.reports.formats import refuse_formats
 from ropa.reports.pdf import PdfError, from_html, library
 from ropa.reports.written import Written

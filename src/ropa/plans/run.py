@@ -35,7 +35,8 @@ from ropa.plans.remote import fetch, fetched, folder_at
 from ropa.plans.words import in_part, in_words_of_a_plan
 from ropa.reports.batches import BATCH_FILE, FINISHED, INTERRUPTED, RUNNING
 from ropa.reports.catalogue import Report, reports
-from ropa.reports.execute import Limits, begin_workers, forked_workers, processors
+from ropa.reports.execute import Limits, processors
+from ropa.reports.forks import begin_workers, forked_workers
 from ropa.reports.request import How, Request
 from ropa.reports.results import DONE, FAILED, FailedReportsError, Result
 from ropa.reports.run import make as make_reports

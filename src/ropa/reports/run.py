@@ -6,6 +6,7 @@ import hashlib
 import json
 import shlex
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -17,10 +18,11 @@ from typing import TYPE_CHECKING, Any
 
 from ropa.errors import RopaError, SourceError, UsageError
 from ropa.files import file_digest, put, put_json, remove, scratch, unwritable
-from ropa.kernels.imports import for_good
+from ropa.kernels.imports import uncollected
 from ropa.reports import parameters as parameters_of
 from ropa.reports.catalogue import Report, among, for_roles, reports
-from ropa.reports.execute import Executed, Limits, choose_tier, end_all, execute, get_ready, let_go, opener, processors
+from ropa.reports.execute import Executed, Limits, choose_tier, end_all, execute, processors
+from ropa.reports.forks import get_ready, let_go, opener
 from ropa.reports.formats import FORMATS, refuse_formats, written
 from ropa.reports.opened import Opened, of_case, open_for_reports
 from ropa.reports.pdf import PdfError, library
@@ -35,6 +37,7 @@ from ropa.sources.urls import is_database
 
 if TYPE_CHECKING:
     from ropa.case.case import Case
+    from ropa.kernels.workers import Workers
 
 
 Progress = Callable[[str, int, int], None]
@@ -268,22 +271,28 @@ def _opened(request: Request, case: Case | None, file: Path, notebooks: Sequence
     if "pandas" not in sys.modules and (worker := opener(request.how.tier)):
         with closing(worker):
             coming = worker.submit(open_for_reports, *words)
-            _ready_for_pages(notebooks)
+            threading.Thread(target=_get_ready_for_pages, args=(worker, request.how.tier, notebooks)).start()
             if isinstance(coming.exception(), RopaError | None):
                 return coming.result()
     # Whatever else went wrong there: where this process meets it too, it can tell the places that it came through.
     return open_for_reports(*words)
 
 
-def _ready_for_pages(notebooks: Sequence[Report]) -> None:
-    """Import what makes pages, and read the notebooks."""
-    from ropa.reports.html import exporter
+def _get_ready_for_pages(worker: Workers, tier: str | None, notebooks: Sequence[Report]) -> None:
+    """Read the notebooks, and import what makes pages, as soon as nothing else is imported: before, it would keep the opener waiting."""
+    from ropa.kernels.zygote import ZygoteError
 
-    with for_good():
-        exporter()
-    for one in notebooks:
-        with suppress(Exception):  # who runs it says what is wrong with it
-            read(one.path)
+    with suppress(UsageError, ZygoteError):
+        worker.wait()
+        choose_tier(tier)
+        with uncollected():
+            for one in notebooks:
+                with suppress(Exception):  # who runs it says what is wrong with it
+                    read(one.path)
+            with suppress(Exception):  # as who makes a page does
+                from ropa.reports.html import exporter
+
+                exporter()
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,9 @@ from ropa.drafting.sentences import Sentence
 from ropa.drafting.weighing import DOUBTFUL, ELSEWHERE, is_firm
 from ropa.drafting.wordings import wordings
 
+_NAMES = wordings("en")
+"""What names look like is read alike in every language."""
+
 
 @dataclass(frozen=True)
 class Recipient:
@@ -31,16 +34,6 @@ class Recipient:
     """The other sentences that tell it."""
 
 
-_GIVES = re.compile(
-    r"\b(?:share\w*|sharing|disclos\w*|pass(?:ed|es|ing)?|(?:transmit|submit|upload|report|outsourc|refer)\w* (?:\S+ ){0,8}to|sub-?contract\w*|provid\w+ (?:\S+ ){0,6}(?:to|with)|suppl(?:y|ied) (?:\S+ ){0,3}with|sen[dt]\w* (?:\S+ ){0,6}to|transfer\w* (?:\S+ ){0,6}to|"
-    r"(?:ship|deliver|dispatch|post)\w* (?:\S+ ){0,4}(?:via|by|with|through|using)|comply with (?:\S+ ){0,7}requests?|forward\w*|given? (?:\S+ ){0,6}to|hosted|held (?:on|by|in)|stored? (?:\S+ ){0,6}(?:on|by|with|in)|processed (?:\S+ )?by|(?:handled|managed|administered|dealt with) (?:\S+ )?by|publish\w*|public|access|recipients?|receiv\w*|"
-    r"work with|appoint\w*|engage\w*|operated by|provided by|put (?:\S+ ){0,30}on|weitergegeben|übermittelt|partag\w*|transmis\w*)\b"
-)
-_PASSES_ON = re.compile(
-    r"\b(?:we|i|will|may|is|are|be|also|to)\b (?:\S+ ){0,3}(?:share\w*|disclos\w*|pass\w*|suppl\w+|sent|send|transmit\w*|submit\w*|publish\w*|held (?:on|by)|hosted|put|"
-    r"processed by|stored (?:on|by)|used by|provided to|available to)\b"
-)
-"""How a sentence outside a section on recipients says that somebody gets the data."""
 _STRICT = frozenset(
     (
         "internal_team",
@@ -74,14 +67,19 @@ def recipients(sentences: Sequence[Sentence], lexicon: Lexicon, controller: str 
         if controller and controller in sentence.text
         for alias in re.finditer(r"\((?:[^()]*?[“\"‘'])?([A-Z][\w-]+)[”\"’']?\)", sentence.text)
     }
-    aliases |= {alias[1] for sentence in sentences[:_FIRST] for alias in _IS_US.finditer(sentence.text)}
+    aliases |= {alias[1] for sentence in sentences[:_FIRST] for alias in sentence.said.all("short_form_of_us", sentence.text)}
     opened: Sentence | None = None
     for at, sentence in enumerate(sentences):
         before = sentences[at - 1] if at else None
         told = list(_recipients(sentence, lexicon, before is not None and _goes_on(before, sentence)))
         if sentence.piece.kind == "heading" and told and (kind := _explained(sentence, sentences[at + 1 : at + 2])):
             told = [(kind if category in _ONLY_OPENING else category, named, said) for category, named, said in told]
-        follows = not told and opened is not None and opened.piece is sentence.piece and _THEY.match(sentence.plain) is not None
+        follows = (
+            not told
+            and opened is not None
+            and opened.piece is sentence.piece
+            and sentence.said.find("goes_on_of_others", sentence.plain) is not None
+        )
         if follows:
             told = [(hit.code, [], sentence.text[hit.start : hit.end]) for hit in _tasks(sentence)]
         opened = sentence if any(category in _ONLY_OPENING for category, _, _ in told) else None
@@ -150,8 +148,8 @@ def recipients_named(sentences: Sequence[Sentence], known: Sequence[Recipient], 
         if _tells_nobody(sentence):
             continue
         several = len(sentence.codes("recipients")) >= _SEVERAL
-        away = not (several or about(sentence, "recipients") or _GIVES.search(sentence.plain))
-        others = not away or _BY_OTHERS.search(sentence.plain) is not None
+        away = not (several or about(sentence, "recipients") or sentence.said.find("somebody_gets", sentence.plain))
+        others = not away or sentence.said.find("others_named", sentence.plain) is not None
         for hit in unshadowed([*sentence.of("recipients"), *(sentence.of("tasks") if others else ())]):
             said = sentence.text[hit.start : hit.end]
             if hit.code in told or negated(sentence, hit.start) or (away and hit.code in _OFTEN_ELSE):
@@ -163,7 +161,7 @@ def recipients_named(sentences: Sequence[Sentence], known: Sequence[Recipient], 
             if not (category or near) and (words(name) < _FULL_NAME or about(sentence, "security", "basis", "purposes")):
                 continue
             if (
-                _NO_ONE.search(name)
+                _NAMES.find("of_no_body", name)
                 or name in sentences[0].text
                 or known_as(name) in names
                 or " ".join(plain(name).split()) in own
@@ -195,16 +193,12 @@ def _tells_nobody(sentence: Sentence) -> bool:
 
 _SEVERAL = 3
 """A sentence with so many kinds of recipients is a list of them, wherever it stands."""
-_NO_ONE = re.compile(r"\b(?:Controller|Processor|Framework|Shield|Committee|Explorer|Extension|API|Risk|Assessments?|Purpose|Activity)\b")
-"""Words in names that are of no body, or of one within the organisation."""
 _FULL_NAME = 2
 """Of how many words a name is, that is none of a well-known service and stands where no recipients are told."""
 _ALONE = frozenset(("section", "named", "passed on", "row"))
 """Kinds of evidence that say where a recipient is told, and little of what it is."""
 _OF_FORM = re.compile(r"\b(?:Ltd|Limited|LLP|plc|PLC|CIC|Inc|LLC|GmbH)\.?$")
 """The legal form at the end of a firm's name: such a name is surely one."""
-_BY_OTHERS = re.compile(r"\b(?:third part\w+|providers?|suppliers?|partners?|compan(?:y|ies)|contractors?|processors?|on our behalf)\b")
-"""Who else may do something for the organisation."""
 _OFTEN_ELSE = frozenset(("accountant", "auditor", "the_person", "public_at_large", "secure_disposal", "courier", "business_buyer", "other"))
 """Kinds of recipients whose words, where nothing goes to anybody, mean mostly something else: accounting, parents, a publication."""
 _NOBODY_NAMED_IN = ("rights", "complaint", "definition", "contact", "dpo", "controller", "changes", "links")
@@ -221,32 +215,19 @@ def _each_once(names: Sequence[str]) -> tuple[str, ...]:
 
 def _unformed(name: str) -> str:
     """A plain name without the legal form, which is written in more than one way."""
-    return re.sub(r" (?:ltd|limited|llp|plc|cic|inc)$", "", name)
+    return _NAMES.without("legal_form", name)
 
 
-_PASSED = re.compile(
-    r"\b(?:we|i|may|will|be|is|are|also|only|to)\b (?:\S+ ){0,4}(?:share\w*|disclos\w*|pass\w*|sen[dt]|transmit\w*|submit\w*|report\w*|suppl\w+|given?|provided?|available|hosted|stored|held|publish\w*|put|processed|supported|handled|managed|administered|collected|taken) "
-    r"(?:\S+ ){0,12}(?:with|to|by|on|in) (?:\S+ ){0,9}$"
-)
-
-
-_PASSING = re.compile(
-    r"^ *(?:shar|disclos|provid\w* (?:\S+ ){0,3}references|giv\w* (?:\S+ ){0,3}references)\w* (?:\S+ ){0,8}(?:with|to) (?:\S+ ){0,4}$"
-)
-"""An item that begins with the passing on, like "Sharing names with officials" in a list of purposes."""
 _NEAR = 250
 """How far before a recipient the words are looked for that data is passed on to it, in characters."""
-_OF_DATA = re.compile(
-    r"\b(?:data|information|details|records?|it|them|this|these|names?|addresses|images|results|footage|applications?|cvs?|enquir(?:y|ies)|bookings?|orders?|claims?)\b"
-)
 
 
 def _kind(sentence: Sentence, category: str, named: Sequence[str], said: str) -> str:
     """Of which kind the evidence for a recipient is: a section on recipients, a name, or words that data is passed on to it."""
-    if said.startswith("other ") and _OTHERS_DO.search(sentence.plain):
+    if said.startswith("other ") and sentence.said.find("others_do", sentence.plain):
         return "others do it"
     listed = sentence.piece.kind in ("item", "row") and about(sentence, "recipients")
-    if category == "social_network" and named and not listed and not _REACHES_NETWORK.search(sentence.plain):
+    if category == "social_network" and named and not listed and not sentence.said.find("reaches_network", sentence.plain):
         return "network to advertise" if sentence.has("tasks", "advertising") else "page on a network"
     if about(sentence, "recipients"):
         if category in (*_ONLY_OPENING, "other") and not named and sentence.piece.kind == "paragraph":
@@ -258,19 +239,31 @@ def _kind(sentence: Sentence, category: str, named: Sequence[str], said: str) ->
         return "row"
     if category == "internal_team" and sentence.of("insiders"):
         return "insiders"
-    if category == "business_buyer" and _OF_DATA.search(sentence.plain) and _MOVES.search(sentence.plain):
+    if (
+        category == "business_buyer"
+        and sentence.said.find("of_what_is_given", sentence.plain)
+        and sentence.said.find("data_moves", sentence.plain)
+    ):
         return "buyer"
-    if category == "public_at_large" and _PUBLISHED.search(said) and _OF_ART.search(sentence.plain):
+    if (
+        category == "public_at_large"
+        and sentence.said.find("is_published", said)
+        and sentence.said.find("what_is_published", sentence.plain)
+    ):
         elsewhere = about(sentence, "rights", "retention", "security", "links", "cookies", "basis")
         return "mentioned" if elsewhere else "published"
     at = sentence.text.find(said)
-    if sentence.piece.kind == "item" and _PASSING.search(sentence.plain[:at]):
+    if sentence.piece.kind == "item" and sentence.said.find("item_passes_on", sentence.plain[:at]):
         return "item of passing on"
     before = sentence.plain[max(0, at - _NEAR) : at]
     passed = (
         at >= 0
-        and _OF_DATA.search(sentence.plain)
-        and (_PASSED.search(before) or _HAVE_ACCESS.search(before) or _GET_ACCESS.match(sentence.plain, at + len(said)))
+        and sentence.said.find("of_what_is_given", sentence.plain)
+        and (
+            sentence.said.find("passed_before", before)
+            or sentence.said.find("access_before", before)
+            or sentence.said.find("access_after", sentence.plain, at + len(said))
+        )
     )
     if passed:
         return "passed on"
@@ -282,61 +275,15 @@ _INSIDE = frozenset(("internal_team", "public_at_large", "the_person", "telephon
 """Those whom a sentence on sharing names beside those who get the data."""
 
 
-_SUBJECT = re.compile(
-    r" *the (?:council|school|university|college|department|authority|trust|club|society) (?:(?:may|will|also|can|only) )*(?:shares?|discloses?|passes|sends?|gives?|provides?|uses?)\b"
-)
-"""How a sentence opens that calls the organisation itself by its kind: "The council shares it with"."""
-_GUARDED = re.compile(r"\bprotect\w* (?:the |our |your )?(?:rights?|property|safety|interests|vital)(?: +\S+){0,9} *$")
-"""What stands before those who are guarded and get nothing: "to protect the rights and safety of our customers"."""
-_GET_ACCESS = re.compile(
-    r"(?: +\S+){0,14}? +(?:have|has|will have|may have|are given|gets?) access to +(?:the|your|this|any|their|it|them|personal)\b"
-)
-"""What follows those who have access."""
-_HAVE_ACCESS = re.compile(
-    r"\b(?:those|people|persons?|staff|anyone|individuals|members) (?:\S+ ){0,4}(?:have|has|having|with) access to\b.* (?:is|are|includes?) (?:\S+ +){0,25}$"
-)
-"""How a sentence says who has access: "Those who have access to your data are our coaches"."""
-_PUBLISHED = re.compile(r"publish|posted|display|shown|publicis", re.IGNORECASE)
-_OF_ART = re.compile(
-    r"\b(?:photo\w*|images?|videos?|recordings?|talks|names?|results(?! of)|profiles?|biograph\w*|pictures|details|comments|minutes)\b"
-)
-"""What of people is published."""
-
-
 def _body(name: str) -> str:
     """The kind of recipient that a name is which nothing else tells, by a word in it."""
-    return "public_body" if _PUBLIC.search(name) else "professional_body" if _OF_MEMBERS.search(name) else "supplier"
+    return "public_body" if _NAMES.find("of_public_body", name) else "professional_body" if _NAMES.find("of_members", name) else "supplier"
 
 
-_OF_MEMBERS = re.compile(r"\b(?:Union|Federation|Association|Institute|Institution)\b(?!.*\b(?:Ltd|Limited|LLP|plc|Inc)\b)")
-"""A word that names of bodies of members have."""
-_PUBLIC = re.compile(
-    r"\b(?:Office|Ministry|Department|Council|Authority|Agency|Commission|Inspectorate|Directorate)\b(?!.*\b(?:Ltd|Limited|LLP|plc|Inc)\b)"
-)
-"""A word that names of public bodies have."""
 _FUNCTION = re.compile(r"(?P<function>[A-Z]\w+(?: [\w&-]+){0,3})(?::|\s[–—-]\s| \()")
 """What an item of a list of recipients begins with: what they do, as a label."""
-_RECEIVED = re.compile(
-    r"\byou (?:may |can |will |might )?(?:give|provide|send|submit) (?:us|it|this|your)\b(?: +\S+){0,8} +(?:via|through|on|using) |\bwe (?:may |will |also |can )*(?:receive|obtain|get|collect) (?!(?:an?|any|such|the) (?:\S+ +){0,3}(?:requests?|orders?|warrant|subpoena|permission|payments?)\b)(?:\S+ +){0,8}from "
-)
-"""How data comes in by others."""
 _FIRST = 12
 """In so many sentences a notice says who it is."""
-_IS_US = re.compile(r"\b[A-Z]\w+(?: [\w&-]+){1,8} \(([A-Z]{2,8})\) (?:is|are) (?:an?|the|part)\b")
-"""The short form of what the notice is about: "The Quay Research Unit (QRU) is a part of …"."""
-_AMONG_NETWORKS = re.compile(
-    r"\bsocial (?:media|networks?|networking)\b(?: +\S+){0,3} +(?:such as|like|including|eg|e g|for example)(?: +\S+){0,6} *$"
-)
-_REACHES_NETWORK = re.compile(r"\b(?:shar|disclos|pass|sen[dt]|provid|transfer)\w* (?:\S+ ){0,8}(?:with|to) ")
-"""How data goes to a social network."""
-_THEY = re.compile(
-    r" *(?:these|those|such|their|the) (?:services|companies|providers|suppliers|tasks|activities|functions)\b|they (?:may |will )?(?:help|provide|include)\b|(?:this|it) (?:may )?includes?\b"
-)
-"""How a sentence goes on about what others do: "These services include …"."""
-_MOVES = re.compile(r"\b(?:transfer|pass|disclos|shar|sold|sell|mov|assign)\w*\b")
-"""How data goes to whoever takes over the business."""
-_OTHERS_DO = re.compile(r"\b(?:use|employ|engage|appoint)\w* other \w+ (?:\S+ ){0,3}(?:provide|perform|do|carry|services)\b")
-"""A sentence by which others do something for the organisation."""
 
 
 _GENERAL = frozenset(("supplier", "sub_processor"))
@@ -369,12 +316,6 @@ def _better(sentence: Sentence, found: Sequence[tuple[str, list[str], str]], hit
 def _tasks(sentence: Sentence) -> list[Hit]:
     """What a sentence says that others do for the organisation, as the kind of recipient that does such things."""
     return [hit for hit in unshadowed(sentence.of("tasks")) if not negated(sentence, hit.start)]
-
-
-_PROVIDER = re.compile(
-    r"\b(?:partners?|providers?|processors?|compan(?:y|ies)|suppliers?|firms?|vendors?|agenc(?:y|ies)|tools|platforms?|services|contractors?)\b"
-)
-"""A word for somebody who does something for the organisation."""
 
 
 def _leads(general: Sentence, sentence: Sentence) -> bool:
@@ -415,21 +356,12 @@ def _goes_on(before: Sentence, sentence: Sentence) -> bool:
     """Whether a sentence goes on, behind one that says that data is shared, with whom that is: "That is for example our partners"."""
     return (
         before.piece is sentence.piece
-        and _PASSES_ON.search(before.plain) is not None
+        and sentence.said.find("surely_passes_on", before.plain) is not None
         and not about(before, "rights", "links", "cookies", "security")
-        and _EXAMPLES.match(sentence.plain) is not None
+        and sentence.said.find("that_is_who", sentence.plain) is not None
     )
 
 
-_EXAMPLES = re.compile(
-    r" *(?:that|these|they|those|this|such (?:parties|companies|people|recipients|third parties|organisations)|examples?|among them)(?: (?:may|can|will|currently|also|mainly))?"
-    r" (?:is|are|be|includes?|comprises?|mean)(?: (?:for (?:example|instance)|mainly|usually|mostly|currently|chiefly))? "
-)
-"""How a sentence begins that says who those are that get the data."""
-_IN_BRACKETS = re.compile(r" ?\((?P<name>(?!Art|Section|Schedule|UK|EU|EEA|The )[A-Z][\w&’'.-]*[a-z](?: [A-Z][\w&’'.-]*){0,3})\)")
-"""The name of a recipient behind its kind: "our bank (Quay Bank)". Capitals alone are the short form of the kind."""
-_ONE_MORE_OF = re.compile(r"\b(?:or|and) (?:some |any |an )?(?:other|another|similar|such) (?:\S+ +){0,2}$")
-"""What stands between names and the kind that they all are: "Acme, Quayline or some other payment provider"."""
 _SAME_ROW = 80
 """How far before that the names may stand, in characters."""
 
@@ -437,7 +369,7 @@ _SAME_ROW = 80
 def _of_one_kind(sentence: Sentence, names: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """The names, with the kind that the end of their row says they all are."""
     for hit in _kinds_in(sentence):
-        found = _ONE_MORE_OF.search(sentence.plain[: hit.start])
+        found = sentence.said.find("or_other", sentence.plain[: hit.start])
         if found is None or hit.code in _ONLY_OPENING or hit.code == "other":
             continue
         row = sentence.text[max(0, found.start() - _SAME_ROW) : found.start()]
@@ -451,7 +383,7 @@ def _written(sentence: Sentence, language: str) -> list[Hit]:
     if sentence.piece.kind in ("item", "row"):
         return found
     near = (sentence.plain[max(0, hit.start - _NEAR) : hit.start] for hit in found)
-    return [hit for hit, before in zip(found, near, strict=True) if hit.code != "client" and _PASSED.search(before)]
+    return [hit for hit, before in zip(found, near, strict=True) if hit.code != "client" and sentence.said.find("passed_before", before)]
 
 
 def _recipients(sentence: Sentence, lexicon: Lexicon, goes_on: bool = False) -> Iterator[tuple[str, list[str], str]]:
@@ -462,7 +394,7 @@ def _recipients(sentence: Sentence, lexicon: Lexicon, goes_on: bool = False) -> 
         if sentence.said.find("tells_tool", sentence.text):  # "We use Acme to count visits"
             yield from ((category, [name], name) for name, category in named_in(sentence, False, False) if category)
         return
-    labelled = re.match(r"(?:(?:our|the) )?(?:data )?(?:sub.)?(?:processors?|recipients?)\b[^:]{0,30}:", sentence.text.lower())
+    labelled = sentence.said.find("labels_recipients", sentence.text.lower())
     elsewhere = about(sentence, "rights", "complaint", "contact", "dpo", "changes", "children", "links", "marketing")
     labelled = labelled or sentence.said.find("tells_processors", sentence.text)
     if elsewhere and not labelled and not about(sentence, "recipients"):
@@ -484,10 +416,13 @@ def _recipients(sentence: Sentence, lexicon: Lexicon, goes_on: bool = False) -> 
         return
     if row and not topical and not sentence.has("recipients", "employer"):
         return
-    others = _OTHERS_DO.search(text)
-    gives = _GIVES.search(text) or others
+    others = sentence.said.find("others_do", text)
+    gives = sentence.said.find("somebody_gets", text) or others
     sourced = (about(sentence, "source") and not about(sentence, "recipients") and not labelled) or (
-        not row and _RECEIVED.search(text) is not None and not sentence.of("tasks") and _PASSES_ON.search(text) is None
+        not row
+        and sentence.said.find("comes_by_others", text) is not None
+        and not sentence.of("tasks")
+        and sentence.said.find("surely_passes_on", text) is None
     )
     names = list(named_in(sentence, bool(topical) and not sourced, bool(gives)))
     names = (
@@ -514,25 +449,29 @@ def _recipients(sentence: Sentence, lexicon: Lexicon, goes_on: bool = False) -> 
             not topical
             and hit.code in _STRICT
             and not (others and hit.code == "supplier")
-            and not re.search(
-                r"\b(?:shar\w*|disclos\w*|pass(?:ed)?|provid\w* (?:\S+ ){0,6}to|send|sent|given|suppl\w+|publish\w*|public register|held on|on|access|references?|processed by|hosted by)\b",
-                text,
-            )
+            and not sentence.said.find("strictly_given", text)
         ):
             continue
-        if not topical and not row and about(sentence, "controller", "scope", "data", "source") and not (others or _PASSES_ON.search(text)):
+        if (
+            not topical
+            and not row
+            and about(sentence, "controller", "scope", "data", "source")
+            and not (others or sentence.said.find("surely_passes_on", text))
+        ):
             continue
-        if (_SUBJECT.match(text) and hit.start <= len("the ")) or _GUARDED.search(text[: hit.start]):
+        if (sentence.said.find("opens_as_subject", text) and hit.start <= len("the ")) or sentence.said.find(
+            "guards_them", text[: hit.start]
+        ):
             continue
-        if negated(sentence, hit.start) and not re.search(r"\b(?:other than|except|unless|only|without)\b", text[: hit.start]):
+        if negated(sentence, hit.start) and not sentence.said.find("denies_all_but", text[: hit.start]):
             continue
-        if re.search(r"\b(?:required by|by law|from|received from) (?:\S+ ){0,2}$", text[: hit.start]) and not topical:
+        if sentence.said.find("required_by", text[: hit.start]) and not topical:
             continue
         found = [each for each in found if each[0] != hit.code]
         told[hit.code] = []
-        named = _IN_BRACKETS.match(sentence.text, hit.end)
+        named = _NAMES.find("name_in_brackets", sentence.text, hit.end)
         found.append((hit.code, [named["name"]] if named else [], sentence.text[hit.start : hit.end]))
-    provides = topical and sentence.piece.kind in ("item", "row") and _PROVIDER.search(text)
+    provides = topical and sentence.piece.kind in ("item", "row") and sentence.said.find("calls_provider", text)
     if (found or others or provides) and (not told or told.keys() & {*_ONLY_OPENING, "cloud_software"}):
         for hit in _tasks(sentence):  # "companies that process payments for us", "card processing partners"
             told[hit.code] = []
@@ -554,7 +493,7 @@ def _recipients(sentence: Sentence, lexicon: Lexicon, goes_on: bool = False) -> 
     for name, category in names:
         if category == "cloud_software" and advertises:  # those who offer both
             yield "advertising", [name], name
-        elif category == "cloud_software" and not row and _AMONG_NETWORKS.search(text[: sentence.text.find(name)]):
+        elif category == "cloud_software" and not row and sentence.said.find("among_networks", text[: sentence.text.find(name)]):
             yield "social_network", [name], name
         elif category:
             yield category, [name], name

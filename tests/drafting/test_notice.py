@@ -148,6 +148,7 @@ def test_a_sentence_tells_an_element(said, element, told):
         ("## Letters\n\nWhen you correspond with us we store what you send.\n", "collection", True),
         ("## Lists\n\nLists were gathered from the yards.\n\n## Rest\n\nSome was supplied by skippers.\n", "source", True),
         ("## Lists\n\nLists were gathered from the yards.\n", "source", False),
+        ("## Lists\n\nLists were gathered from the yards. They fill in a form. We obtain two references.\n", "source", True),
         ("## Data\n\nWe collect data about your device when you visit our site.\n", "source", True),
         ("## Trouble\n\nWho feels we failed to do right should inform the office manager.\n", "complain_controller", True),
         ("## Trouble\n\nWho feels we failed to do right should inform the ICO.\n", "complain_controller", False),

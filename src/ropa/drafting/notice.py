@@ -367,7 +367,9 @@ def _elements(notice: Notice, said: Mapping[int, list[str]]) -> dict[str, Senten
     if found.get("source") is None:
         found["source"] = next((each for each in notice.sentences if is_listed_source(each)), None)
     if found.get("source") is None:
-        found["source"] = source_by_signs(notice.sentences) or _by_ways_in(notice.channels)
+        found["source"] = source_by_signs(notice.sentences, len({each.code for each in notice.channels if each.sure})) or _by_ways_in(
+            notice.channels
+        )
     if found["collection"] is None and found["source"] is not None:
         found["collection"] = found["source"] if COMES_IN.search(found["source"].plain) else None
     return found

@@ -36,7 +36,6 @@ from support.drafts import of
         ("Your address goes within two weeks of receiving it, when it is erased.", "P2W", None),
         ("Records of vouchers are kept for 18 months; vouchers expire after a year.", "P18M", None),
         ("Wages: termination of employment + 6 years.", "P6Y", "leaver_date"),
-        ("We hold it as long as you are a member and for up to four years after that.", "P4Y", "contract_end"),
         ("It is erased if we have had no communication with you for five years.", "P5Y", "last_contact"),
         ("Notes are shredded seven years after our sessions end.", "P7Y", "end_of_care"),
         ("We store it for up to 30 days in order to help you.", "P30D", None),
@@ -47,7 +46,10 @@ from support.drafts import of
         ("We keep them for the six years within which you may bring a claim.", "P6Y", None),
         ("Your record goes if you become inactive for more than 5 years.", "P5Y", "last_use"),
         ("Card numbers are deleted within 72 hours of your departure.", "P3D", "event_date"),
-        ("Charts: retained as the law asks; typically at least 11 years for adults and until age 25 for children.", "P11Y", None),
+        ("Lists: the duration of your involvement + 3 years.", "P3Y", "contract_end"),
+        ("We keep it for 12 months from the point of your first application.", "P12M", "collection"),
+        ("Pictures are deleted within 30 days of the session.", "P30D", "session_end"),
+        ("Charts: retained as the law asks; typically at least 11 years for adults, not for children under age 16.", "P11Y", None),
     ],
 )
 def test_a_time_limit_has_its_period_and_what_it_counts_from(said, period, trigger):
@@ -202,6 +204,20 @@ def test_a_list_of_time_limits_may_be_opened_by_what_decides_them_and_point_to_t
     assert of("## Retention\n\nWe keep it as long as necessary for the purposes described in this policy.\n")["elements"]["retention"]
 
 
+@pytest.mark.parametrize("after", ["after that", "thereafter"])
+def test_what_decides_is_told_beside_a_period_that_is_added_to_it(after):
+    limits = of(f"## How long we keep it\n\nWe hold it as long as you are a member and for up to four years {after}.\n")["retention"]
+    assert [(each["period"], each["trigger"]) for each in limits] == [("P4Y", "contract_end"), (None, None)]
+    (limit,) = of("## How long we keep it\n\nWe hold it for four years, until the end of the last.\n")["retention"]
+    assert limit["period"] == "P4Y"
+
+
+def test_where_data_is_told_each_sentence_says_of_other_data_what_decides():
+    said = "We keep your name as long as you row.\n\nWe keep your age until you are 30.\n"
+    assert len(of(f"## What we collect\n\n{said}")["retention"]) == 2
+    assert len(of(f"## How long\n\n{said}")["retention"]) == 1
+
+
 def test_what_the_length_of_time_depends_on_is_told_in_a_section_on_time_limits():
     said = "The length of time depends on why you wrote."
     found = [of(f"# Notice\n\n## {heading}\n\n{said}\n")["retention"] for heading in ("How long we keep it", "The club")]
@@ -236,7 +252,7 @@ def test_what_decides_how_long_data_is_kept_is_told_wherever_it_stands(said, is_
 def test_a_part_of_a_section_on_time_limits_that_says_whose_data_is_meant_tells_limits():
     parts = "### Newsletter readers\n\nUntil you leave, and one year more.\n\n### Your rights\n\nOne month.\n"
     text = f"# Notice\n\n## How long we keep it\n\n{parts}"
-    assert [each["period"] for each in of(text)["retention"]] == ["P1Y"]
+    assert [each["period"] for each in of(text)["retention"]] == ["P1Y", None]
 
 
 @pytest.mark.parametrize(

@@ -147,6 +147,7 @@ def test_a_sentence_tells_an_element(said, element, told):
         ),
         ("## Letters\n\nWhen you correspond with us we store what you send.\n", "collection", True),
         ("## Lists\n\nLists were gathered from the yards.\n\n## Rest\n\nSome was supplied by skippers.\n", "source", True),
+        ("## Staff\n\nJo Marsh – jo.marsh@elm.example looks after boats.\n", "controller_identity", True),
         ("## Lists\n\nLists were gathered from the yards.\n", "source", False),
         ("## Lists\n\nLists were gathered from the yards. They fill in a form. We obtain two references.\n", "source", True),
         ("## Data\n\nWe collect data about your device when you visit our site.\n", "source", True),

@@ -79,8 +79,8 @@ def retention(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Limit]:
         limits = _of_sentence(sentence, lexicon, goes_on=at > 0 and _goes_on_keeping(sentences[at - 1], sentence, lexicon))
         found += limits
         if not limits and _tells_criteria(sentence) and not _is_of_nobody(sentence, wordings(lexicon.language)):
-            if sentence.piece.kind == "paragraph" and sentence.headings[:1] in told:
-                continue  # one statement per section: the rest explains it
+            if sentence.piece.kind == "paragraph" and sentence.headings[:1] in told and not sentence.topics & {"data", "purposes"}:
+                continue  # one statement per section: the rest explains it; where data is told, each speaks of other data
             told.add(sentence.headings[:1])
             found.append(Limit(None, None, sentence.text, sentence.text, sentence, sentence.line))
     return found
@@ -165,6 +165,8 @@ def _of_sentence(sentence: Sentence, lexicon: Lexicon, *, goes_on: bool = False)
         for period, start, end in _periods(part, lexicon.language, at_an_age=_is_aged(part, said)):
             trigger = _trigger(part, start, end, lexicon) or _led_by(sentence, lexicon)
             found.append(Limit(period, trigger, text, None, sentence, sentence.line))
+    if found and said.find("until_besides", sentence.plain):
+        found.append(Limit(None, None, text, text, sentence, sentence.line))
     forever = said.find("kept_for_ever", text)
     alone = forever and (not found or not _periods(_readable(_around(text, forever.end()), said), lexicon.language))
     if forever and alone and not said.find("not_for_ever", text[: forever.end() + _SHORTLY]):
@@ -288,7 +290,7 @@ def _led_by(sentence: Sentence, lexicon: Lexicon) -> str | None:
 
 
 _AFTER_THAT = re.compile(
-    r"\W*(?:after|from|of|following|beyond|since) (?:this|that|then|it|doing so|(?:the )?(?:closure|cancellation|termination|deletion|expiry|end))\b",
+    r"\W*(?:there)?after(?:wards?)?\b(?=\W*(?:$|for|to|in|as|so)\b|\W*$)|\W*(?:after|from|of|following|beyond|since) (?:this|that|then|it|doing so|(?:the )?(?:closure|cancellation|termination|deletion|expiry|end))\b",
     re.IGNORECASE,
 )
 """How a period counts from what the sentence told before: "while you are a member and for six years after that"."""

@@ -321,6 +321,7 @@ def _words_of(document: Document) -> list[str]:
 def _elements(notice: Notice, said: Mapping[int, list[str]]) -> dict[str, Sentence | None]:
     party, officer = notice.contacts.controller, notice.contacts.dpo
     reached = [value.sentence for name, value in party.items() if name in ("name", "email", "phone", "address")]
+    reached += [value.sentence for _, value in notice.contacts.candidates]
     found: dict[str, Sentence | None] = {
         "controller_identity": _head(reached),
         "dpo_contact": _head(value.sentence for value in officer.values()) or _officer(notice),

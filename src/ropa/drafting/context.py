@@ -8,33 +8,20 @@ from functools import lru_cache
 
 from ropa.drafting.lexicon import Hit, Lexicon, lexicon, plain
 from ropa.drafting.sentences import Sentence
+from ropa.drafting.wordings import wordings
 
 OFF = frozenset(("principles", "definition", "duties", "links"))
 """Topics under which nothing is told of the organisation's own processing: principles, meanings of words, readers' duties, links."""
 
-_BREAK = re.compile(r" but | unless | except | however | although | only | other than | instead |, (?:we|they|it|i|our staff) |;|\. ")
-
-
-_SHORTENED = re.compile(r"\b(?:e\.g|i\.e|incl|etc)\.")
-_READERS_DUTY = re.compile(
-    r"\byou (?:are [^:]{0,40} and )?(?:must|should|agree to(?! (?:us|me|our|my|the (?:collection|use|processing))\b)|are (?:solely |also )?(?:responsible|required))\b[^:]*:\s*$|\byour responsibilities\b[^:]*:\s*$",
-    re.IGNORECASE,
-)
-
-
-def _is_duty(said: str) -> bool:
-    """Whether a lead-in or a heading opens a list of what readers must do."""
-    return _READERS_DUTY.search(said) is not None
-
 
 def is_off(sentence: Sentence) -> bool:
     """Whether the sentence stands where nothing is told of the organisation's own processing."""
-    return _is_off((*sentence.leads[:1], *sentence.headings[:2]), sentence.topics, sentence.lead_topics)
+    return _is_off(sentence.language, (*sentence.leads[:1], *sentence.headings[:2]), sentence.topics, sentence.lead_topics)
 
 
 @lru_cache(maxsize=20_000)
-def _is_off(over: tuple[str, ...], topics: frozenset[str], lead_topics: frozenset[str]) -> bool:
-    if any(_is_duty(said) for said in over):
+def _is_off(language: str, over: tuple[str, ...], topics: frozenset[str], lead_topics: frozenset[str]) -> bool:
+    if any(wordings(language).find("readers_duty", said) for said in over):
         return True
     off = topics & OFF
     if off == {"links"}:
@@ -69,21 +56,7 @@ def is_part_on(sentence: Sentence, topic: str) -> bool:
 def is_answer_no(sentence: Sentence, *topics: str) -> bool:
     """Whether it answers the question of its heading, on one of the topics, with no: "Do we send data abroad? No."."""
     asked = bool(sentence.headings) and sentence.headings[0].rstrip().endswith("?") and about(sentence, *topics)
-    return (
-        asked
-        and sentence.first
-        and re.match(r"(?:no|none|nein|non)\b[\s.,!–-]*(?:$|we\b|it\b|there\b|your\b|data\b)", sentence.text, re.IGNORECASE) is not None
-    )
-
-
-_NEGATIVE = re.compile(
-    r"\b(?:not|never|don['’]t|won['’]t|cannot|prohibit\w*|exclud\w*|avoid\w*|refrain\w*)\b(?! only| (?:limited|restricted|confined) to)",
-    re.IGNORECASE,
-)
-
-
-_ALTHOUGH = re.compile(r"^\s*(?:even )?(?:if|though|although|while|unless|where|when)\b[^,:]*,", re.IGNORECASE)
-"""What a lead-in says first, and which denies nothing of the list: "Even if we do not ask for it, this may tell:"."""
+    return asked and sentence.first and sentence.said.find("says_no_to_it", sentence.text) is not None
 
 
 def is_denied_list(sentence: Sentence) -> bool:
@@ -92,12 +65,12 @@ def is_denied_list(sentence: Sentence) -> bool:
         bool(sentence.leads)
         and sentence.piece.kind in ("item", "paragraph")
         and sentence.leads[0].rstrip().endswith(":")
-        and bool(_NEGATIVE.search(_ALTHOUGH.sub("", sentence.leads[0])))
+        and sentence.said.find("denies_list", sentence.said.without("granted_first", sentence.leads[0])) is not None
     )
 
 
-_CONDITION = re.compile(r"\b(?:unless|except|without|if you (?:have )?(?:indicated|asked|told|said|opted|objected|do not|don't))\b")
-"""A condition on which what is denied is done all the same."""
+_ENDS = re.compile(r";|\. ")
+"""Marks behind which a word of denial reaches no further."""
 
 
 def negated(sentence: Sentence, at: int, *, unless: bool = True) -> bool:
@@ -105,18 +78,17 @@ def negated(sentence: Sentence, at: int, *, unless: bool = True) -> bool:
     text = sentence.plain
     if is_denied_list(sentence) or sentence.text.lstrip().startswith(("❌", "✗", "✘", "🚫")):
         return True
-    if not unless and _CONDITION.search(text, at):
+    if not unless and sentence.said.find("done_all_the_same", text[at:]):
         return False
     marked = sentence.text.lower()
     for hit in sentence.of("cues"):
-        if (
-            hit.code == "not"
-            and hit.start < at
-            and not text[hit.start : hit.end + 5].startswith(("not only", "no longer", "not lim"))
-            and not text[: hit.start].endswith("whether or ")
-        ):
-            between = _SHORTENED.sub(" ", marked[hit.end : at])
-            if not _BREAK.search(between) and not _is_left(sentence, marked[: hit.start], between):
+        if hit.code == "not" and hit.start < at and not sentence.said.find("denies_nothing", text, hit.start):
+            between = sentence.said.without("shortened", marked[hit.end : at])
+            if (
+                not _ENDS.search(between)
+                and not sentence.said.find("ends_denial", between)
+                and not _is_left(sentence, marked[: hit.start], between)
+            ):
                 return True
     return False
 

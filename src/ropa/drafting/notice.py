@@ -398,32 +398,16 @@ def _officer(notice: Notice) -> Sentence | None:
             for each in notice.sentences
             if each.piece.kind != "heading"
             and each.has("elements", "dpo_contact")
-            and not re.search(r"\bwill be (?:published|appointed|named|announced)\b", each.plain)
-            and (re.search(r"\b(?:contact|write|e?mail|reach|call|speak)\b", each.plain) or _OFFICER_IS.search(each.plain))
+            and not each.said.find("officer_to_come", each.plain)
+            and (each.said.find("speaks_to_officer", each.plain) or each.said.find("officer_by_office", each.plain))
         ),
         None,
     )
 
 
-_OFFICER_IS = re.compile(
-    r"\bdata protection officer (?:(?:for|of|at) (?:\S+ +){1,4})?is (?:the|our|a|an|held|currently) (?!required|needed)"
-    r"|\b(?:acts?|serves?|appointed|holds?)\b(?: \S+){0,6}? (?:as|role of|post of) (?:our |the )?data protection (?:officer|lead|manager)\b"
-)
-"""A sentence that says by an office who the officer is: "The club's data protection officer is the secretary"."""
-
-
-_NAMES_INTERESTS = re.compile(
-    r"\W*(?:our )?legitimate interests?(?: basis)?(?:\W*[:–—-]+\s*|\s*\((?:e\.g\.,? |such as )?)(?=(?:\S+\s+){2})(?!where\b|if\b|when\b|art\b|article\b|section\b|uk\b|gdpr\b)",
-    re.IGNORECASE,
-)
-"""How a line begins that says which interests are pursued: "Legitimate interests: fraud prevention, planning"."""
-
-
 _ALL_BASES = 3
 """So many bases in one sentence say which there are, and not which interests."""
 _SEVERAL_BASES = 2
-_WHICH = re.compile(r"\blegitimate interests? (?:in|of|is|are|to|such as|include|for)\b")
-"""How an interest is named where other bases are named with it."""
 
 
 def _interests(notice: Notice) -> Sentence | None:
@@ -432,14 +416,18 @@ def _interests(notice: Notice) -> Sentence | None:
         if purpose.basis == "legitimate_interests" and not several:
             return purpose.sentence
     for sentence in notice.sentences:
-        if "legitimate interest assessment" in " ".join(sentence.plain.split()):
+        if sentence.said.find("interests_weighed", sentence.plain):
             continue
-        if _NAMES_INTERESTS.match(sentence.text) and about(sentence, "basis", "purposes") and not sentence.has("cues", "boilerplate"):
+        if (
+            sentence.said.find("names_interests", sentence.text)
+            and about(sentence, "basis", "purposes")
+            and not sentence.has("cues", "boilerplate")
+        ):
             return sentence
         if (
             "legitimate_interests" in sentence.codes("bases")
             and sentence.has("cues", "interest")
-            and (len(sentence.codes("bases")) < _SEVERAL_BASES or _WHICH.search(sentence.plain))
+            and (len(sentence.codes("bases")) < _SEVERAL_BASES or sentence.said.find("which_interests", sentence.plain))
             and not about(sentence, "rights")
             and not is_off(sentence)
         ):

@@ -30,6 +30,11 @@ def test_names_alone_in_a_section_on_data_are_read_if_their_kind_is_sure(said, r
     assert {each["value"] for each in told["candidates"] if each["field"] == "data_categories"} == perhaps
 
 
+def test_payments_that_are_taken_are_a_candidate_for_data_on_them():
+    told = of("# Notice\n\n## Boats\n\nWe use data to process your payments.\n")
+    assert "payment" in {each["value"] for each in told["candidates"] if each["field"] == "data_categories"}
+
+
 def test_a_list_of_what_is_not_collected_tells_no_data():
     assert of("## What we collect\n\nWe prohibit the collection of:\n\n- dates of birth\n- ❌ bank details\n")["data_categories"] == []
 
@@ -253,6 +258,7 @@ def test_a_condition_before_a_list_does_not_deny_it():
         ("How long we keep it\n\nWe keep data within bank details for a year.", set()),
         ("Boats\n\nDepending on how you row, we may process: Rower data\n\n- Money: bank details\n", {"payment"}),
         ("What we collect\n\nYou may also be asked to provide your bank details.", {"payment"}),
+        ("What we collect\n\n- Account information: when you row, your name", {"account", "contact"}),
         ("Others\n\nWe use the following third-party services that may collect data:\n\n- Quay Maps - IP address\n", set()),
     ],
 )

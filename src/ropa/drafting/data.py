@@ -66,22 +66,23 @@ def data_named(sentences: Sequence[Sentence], lexicon: Lexicon, known: Iterable[
             ):
                 continue
             found[hit.code].append((not near, sentence, hit))
-    if _VISITS not in told and _VISITS not in found:
-        found[_VISITS] = [(False, sentence, hit) for sentence in sentences for hit in _visits(sentence, wording)]
+    for code, does in _DONE_WITH.items():
+        if code not in told and code not in found:
+            found[code] = [(False, sentence, hit) for sentence in sentences for hit in _done_with(sentence, code, does, wording)]
     for places in filter(None, found.values()):
         _, sentence, hit = min(places, key=lambda place: (place[0], place[1].number))
         yield weighed("data_categories", sentence, hit, ELSEWHERE)
 
 
-_VISITS = "browsing"
-"""The kind of data that tools for statistics of a website gather."""
+_DONE_WITH = {"browsing": "follows_visits", "payment": "takes_payments"}
+"""By kind of data, the wording of what is done that needs such data: tools for statistics of a website gather what is read there."""
 
 
-def _visits(sentence: Sentence, wording: Wordings) -> Iterator[Hit]:
-    """Where a sentence says that visits are followed, as a hit."""
-    found = None if sentence.piece.kind == "heading" or about(sentence, "rights") else wording.find("follows_visits", sentence.plain)
+def _done_with(sentence: Sentence, code: str, does: str, wording: Wordings) -> Iterator[Hit]:
+    """Where a sentence says that something is done that needs a kind of data, as a hit."""
+    found = None if sentence.piece.kind == "heading" or about(sentence, "rights") else wording.find(does, sentence.plain)
     if found is not None and not negated(sentence, found.start()):
-        yield Hit("data_categories", _VISITS, *found.span(), Row("", _VISITS, found[0], found[0], "", 0))
+        yield Hit("data_categories", code, *found.span(), Row("", code, found[0], found[0], "", 0))
 
 
 _NOTHING_NAMED_IN = ("rights", "complaint", "definition", "contact", "dpo", "controller", "changes", "marketing", "adm", "links")

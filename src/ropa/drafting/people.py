@@ -320,7 +320,7 @@ def _by_purposes(purposes: Sequence[Purpose], wording: Wordings) -> Iterator[Tol
         if code == "enquirers" and not wording.find("of_enquiries", purpose.purpose):
             continue
         if code is not None and purpose.sure:
-            row = purpose.sentence.piece.kind == "row"
+            row = purpose.sentence.piece.kind == "row" and not (code == "event_attendees" or wording.find("by_example", purpose.purpose))
             kind = (
                 "purpose of one kind of people"
                 if purpose.code in _ALONE_SERVED
@@ -399,7 +399,8 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
             continue
         if sentence is titled or _lists_people(sentence, lexicon):
             for hit in hits:
-                if not negated(sentence, hit.start) and not wording.find("own_not_theirs", sentence.plain[: hit.start]):
+                hired = hit.code == "staff" and wording.find("if_hired", sentence.plain)
+                if not (hired or negated(sentence, hit.start) or wording.find("own_not_theirs", sentence.plain[: hit.start])):
                     yield weighed("data_subjects", sentence, hit, "title or list")
             continue
         if sentence.piece.kind == "heading":

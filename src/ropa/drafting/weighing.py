@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 
+from ropa.drafting.context import about
 from ropa.drafting.lexicon import Hit, evidence, plain, table
 from ropa.drafting.sentences import Sentence
 from ropa.drafting.told import Told
@@ -21,12 +22,13 @@ from ropa.drafting.wordings import Wordings
 
 _PRIOR_RIGHT, _PRIOR = 1.6, 2
 """What is thought of a kind before it was counted: right in four cases of five, as if two had been seen."""
-_FIRM = {"data_categories": 0.82, "recipients": 0.8}
-"""By field, from which share on a kind counts as firm."""
+_FIRM = 0.8
+"""From which share on a kind counts as firm."""
 _POOR = 0.6
 """A kind that was right in a smaller share is not read in a row of others either."""
 DOUBTFUL, PART, IN_ROW, IN_FULL = "doubtful kind", "doubtful kind as a part", "doubtful kind in a row", "doubtful kind in full"
 AS_ITEM = "doubtful kind as an item"
+AS_LABEL = "doubtful kind as a label"
 AGAIN = "doubtful kind again"
 ELSEWHERE = "named elsewhere"
 _PLAINLY = frozenset(("said to be held", "item of a list", "example", "cell of a table"))
@@ -34,6 +36,8 @@ _PLAINLY = frozenset(("said to be held", "item of a list", "example", "cell of a
 _CLAUSE = re.compile(r"[,;:.(]")
 _MARK = re.compile(r"[,;:.()/–—|]|\s-\s|\b(?:and|or)\b")
 """What a list has between its parts: an item without any is one part."""
+_LABEL = re.compile(r"[*_]*(?P<label>[A-Z][^:(—–.;]{2,45}?)[*_]*(?::| \(| —| –| - )")
+"""What an item or a paragraph begins with, before it says what is in it: "Account information: your name"."""
 _SENTENCES, _WORDS = {IN_FULL: 2, IN_ROW: 2, PART: 4, DOUBTFUL: 4}, 3
 """How many sentences, or how many different words, bear each other out in what they tell of a doubtful kind."""
 
@@ -46,7 +50,7 @@ def _counted(field: str) -> Mapping[str, tuple[int, int]]:
 
 def is_firm(field: str, code: str) -> bool:
     """Whether the words of a kind mostly mean just that."""
-    return _share(field, code) >= _FIRM[field]
+    return _share(field, code) >= _FIRM
 
 
 @cache
@@ -63,6 +67,9 @@ def graded(sentence: Sentence, hit: Hit, kind: str, wording: Wordings, cell: str
     text = cell or sentence.text
     if says_just_that(text, hit, wording):
         return kind
+    label = None if about(sentence, "retention") and not cell else _LABEL.match(text)
+    if label is not None and hit.end <= label.end("label") and is_part(text[: label.end("label")], hit, wording):
+        return AS_LABEL
     if not is_part(text, hit, wording):
         return DOUBTFUL
     if kind == "item of a list" and not _MARK.search(text.rstrip(" .;,*_")):

@@ -282,6 +282,48 @@ def test_what_is_wrong_far_down_in_a_long_file_is_found(tmp_path, monkeypatch, r
         assert [fault["message"].startswith(said) for fault in found.faults] == [True]
 
 
+LONG = "".join(f"A{n},Payroll \u20ac {n},controller\n" for n in range(99))
+HEADED = f"activity_id,name,role\n{LONG}"
+
+
+@pytest.mark.parametrize(
+    ("content", "plain"),
+    [
+        (HEADED.encode(), True),
+        (HEADED.rstrip().replace("\n", "\r\n").encode(), True),
+        (HEADED.encode().replace(b"98,", b",98"), True),
+        (HEADED.encode() + b'A100,"two\nlines",controller\n', False),
+        (HEADED.encode() + b"A100,\xc3,controller\n", False),
+        (HEADED.encode() + b"A100,Payroll,\xc3", False),
+        (HEADED.encode() + b"\nA100,Post,controller\n", True),
+        (HEADED.encode() + b"A100,Post\n", False),
+        (HEADED.encode() + b"A100,Payroll,controller\n" * 101, False),
+        (HEADED.encode() + b"A100," + b"x" * 9_000 + b",controller\n", False),
+        (b"\xef\xbb\xbf" + HEADED.encode(), False),
+        (HEADED.encode().replace(b"Payroll", b"\0\0\0\0\0\0\0\0\0\0\0\0\0"), False),
+        (b"sep=,\n" + HEADED.encode(), False),
+        (b"Our record\n" + HEADED.encode(), False),
+        (HEADED.replace(",", ";").encode(), False),
+        (b"{\n" + LONG.encode(), False),
+        ((b" " * 40 + b",,\n") * 40 + HEADED.encode(), False),
+        (b"Name,,\n" + (b" " * 40 + b",,\n") * 40 + HEADED.encode(), False),
+    ],
+)
+def test_a_long_file_is_read_alike_while_it_is_looked_at(tmp_path, monkeypatch, content, plain):
+    place = register_folder(tmp_path, {"activities": content})
+    monkeypatch.setattr(folder, "MOST_ROWS", 199)
+    held, held_whole, content_of = read(place), [], folder._content
+    for size in range(1_000, 1_003):  # the pieces end in the middle of characters, too
+        monkeypatch.setattr(folder, "LONG_FILE", 1_000)
+        monkeypatch.setattr(folder, "_BLOCKS", (size, *folder._BLOCKS[1:]))
+        monkeypatch.setattr(folder, "_content", lambda file: held_whole.append(file) or content_of(file))
+        found = read(place)
+        assert found.faults == held.faults
+        assert [frame.to_dict() for frame in found.values()] == [frame.to_dict() for frame in held.values()]
+        assert [found.places[name].rows.tolist() for name in found] == [held.places[name].rows.tolist() for name in held]
+    assert ("activities.csv" not in {file.name for file in held_whole}) == plain
+
+
 def test_other_files_and_folders_beside_the_tables_are_left_alone(tmp_path):
     folder = register_folder(tmp_path, {"notes.txt": "x", ".hidden": "x"})
     (folder / "folder").mkdir()

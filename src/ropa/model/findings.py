@@ -343,9 +343,12 @@ class _Column:
     def _array(self) -> Any:
         if self.name not in ("row", "count"):
             return pd.array(self.cells, dtype=pd.StringDtype(na_value=np.nan))
-        if not set(map(type, self.cells)) <= {int}:
+        kinds = set(map(type, self.cells))
+        if not kinds <= {int, type(None)}:
             return pd.array(self.cells, dtype=pd.Int64Dtype())
-        return pd.arrays.IntegerArray(np.array(self.cells, dtype=np.int64), np.zeros(len(self.cells), dtype=bool))
+        gone = [cell is None for cell in self.cells] if type(None) in kinds else [False] * len(self.cells)
+        told = [1 if cell is None else cell for cell in self.cells] if any(gone) else self.cells  # as pandas fills them
+        return pd.arrays.IntegerArray(np.array(told, dtype=np.int64), np.array(gone, dtype=bool))
 
 
 def _by_rank(texts: Iterable[str]) -> dict[str, int]:

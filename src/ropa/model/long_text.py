@@ -325,7 +325,7 @@ def _days(text: _Content, size: int) -> _Moments:
         spots, wrong = _days_of_century(np.ndarray((rows,), "<u8", text, at + 2, (size,)))
         spots += centuries.take(np.ndarray((rows,), "<u2", text, at, (size,)))
         if wrong.any():
-            np.putmask(spots, wrong != 0, np.uint64(len(known) - 1))
+            np.putmask(spots, wrong, np.uint64(len(known) - 1))
         known.take(spots.view(np.int64), out=found[first : first + rows], mode="clip")
     return found
 
@@ -334,24 +334,18 @@ _ROWS = 2**15
 """So many rows are looked at while they are at hand."""
 
 
-def _days_of_century(words: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+def _days_of_century(words: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], _Mask]:
     """Of texts like 26-11-22, each held as one number, the place of the day among those of a century (see `_every_day`).
 
-    Also something other than zero for each text that is not written so, or names a month or a day that is none. All bytes of a
-    number are looked at in one step.
+    Also which texts are written otherwise, or name a month or a day that is none. All bytes of a number are looked at in one step.
     """
-    values = words ^ _each_byte(*b"00-00-00")  # of a digit what it says, of a dash nothing
-    wrong = values + _each_byte(*(_OVER[mark] for mark in b"00-00-00"))  # the highest bit of a byte is set where it is wrong
-    wrong |= values
-    tens = values * np.uint64(10)
-    values >>= np.uint64(8)
-    values += tens  # in every third byte, what it and the next say together
+    values = words & _each_byte(0xF, 0xF, 0, 0xF, 0xF, 0, 0xF, 0xF)  # of a digit what it says
+    values *= np.uint64(10 << 8 | 1)
+    values >>= np.uint64(8)  # in every third byte, what it and the next say together
     values &= _each_byte(0xFF, 0, 0, 0xFF, 0, 0, 0xFF, 0)
-    wrong |= values + _each_byte(0, 0, 0, 0x80 - _MONTHS, 0, 0, 0x80 - _DAYS, 0)
-    wrong &= _each_byte(*[0x80] * 8)
     values *= np.uint64((_MONTHS * _DAYS << 48) + (_DAYS << 24) + 1)  # the two highest bytes are then the sum of all three
     values >>= np.uint64(48)
-    return values, wrong
+    return values, _days_written().take(values.view(np.int64)) != words
 
 
 def _each_byte(*values: int) -> np.uint64:
@@ -359,8 +353,15 @@ def _each_byte(*values: int) -> np.uint64:
     return np.uint64(int.from_bytes(bytes(values), "little"))
 
 
-_OVER = {ord("0"): 0x80 - 10, ord("-"): 0x80 - 1}
-"""By mark of a shape, what is to be added to the least that is wrong there to set the highest bit."""
+@cache
+def _days_written() -> np.ndarray[Any, np.dtype[np.uint64]]:
+    """By the place of a day among those of a century its text like 26-11-22, as one number; elsewhere what no text has."""
+    year, month, day = np.ogrid[:100, :_MONTHS, :_DAYS]
+    both = [number // 10 + number % 10 * 256 for number in (year, month, day)]  # the two digits of each, the first in the lower byte
+    texts = both[0] + (both[1] << 24) + (both[2] << 48) + int.from_bytes(b"00-00-00", "little")
+    found = np.full(2**16, _each_byte(*[0xFF] * 8))
+    found[: texts.size] = texts.ravel().astype(np.uint64)
+    return found
 
 
 @cache

@@ -194,11 +194,11 @@ class _Budget:
                 cells += held if (held := _cells_about(file)) <= self._most else 0
             self._refuse(cells, file.stem)
 
-    def take(self, table: str, text: _Text, lines: int, columns: int) -> None:
+    def take(self, table: str, lines: int, columns: int, *, quotes: bool) -> None:
         """Count a file. Raises SourceError where the files so far have too many cells, or the record too many rows."""
         self._cells += lines * columns
         self._refuse(self._cells, table)
-        if not text.has_quotes:  # else a row may be many lines: it is counted when it is read
+        if not quotes:  # else a row may be many lines: it is counted when it is read
             self._rows[table] = max(0, lines - 1)
             limits.refuse_long_record(self._folder, self._rows)
 
@@ -237,8 +237,11 @@ def _read_file(file: Path, name: str, table: str, settings: Mapping[str, str], b
         return unreadable(f"cannot be read ({why})")
     most = limits.most_megabytes()
     try:
-        if file.stat().st_size > most * 1_000_000:
+        size = file.stat().st_size
+        if size > most * 1_000_000:
             return unreadable(f"it has more than {most} MB; split it, {limits.or_set(limits.MEGABYTES)}")
+        if size >= LONG_FILE and (found := _read_plain(file, name, table, settings, budget)) is not None:
+            return found
         content = _content(file)
     except OSError as problem:
         return unreadable(f"cannot be read ({problem.strerror or type(problem).__name__})")
@@ -435,7 +438,7 @@ def _read_text(text: _Text, name: str, table: str, settings: Mapping[str, str], 
         return unreadable(said.replace("'", '"'))
     if what := _no_table_at_all(text.start, header, table):
         return unreadable(what)
-    budget.take(table, text, lines, len(header))
+    budget.take(table, lines, len(header), quotes=text.has_quotes)
     open_quote = _open_quote(text, delimiter)
     rows = _fast(text, delimiter, header) if top == 1 and open_quote is None else None
     faults: _Faults = []
@@ -447,11 +450,92 @@ def _read_text(text: _Text, name: str, table: str, settings: Mapping[str, str], 
         )
         place = Place(name, rows=np.array([open_quote]))
         faults = [shape_fault("SH01", table, message, place, index=0), *(f for f in faults if f["row"] != open_quote)]
+    read, again = _in_place(rows, header, name, table, top)
+    return read, furniture + faults + again
+
+
+def _in_place(rows: _Rows, header: list[str], name: str, table: str, top: int) -> tuple[_Read, _Faults]:
+    """A file's rows below its headings, which are row `top`, with where each stood; and a fault for each that is the headings again."""
     frame, numbers = rows
     used = [bool(heading.strip()) or bool(frame.iloc[:, i].notna().any()) for i, heading in enumerate(header)]
     frame = frame if all(used) else frame.loc[:, used]
     frame, place, again = without_headings(frame, Place(name, rows=numbers, top=top), table)
-    return (frame, place), furniture + faults + again
+    return (frame, place), again
+
+
+LONG_FILE = 2**22
+"""From so many bytes on, a file of plain rows is read while it is looked at."""
+
+
+def _read_plain(file: Path, name: str, table: str, settings: Mapping[str, str], budget: _Budget) -> tuple[_Read, _Faults] | None:
+    """As `_read_file`, of a long file with nothing but UTF-8 rows below headings, which is never held whole; None for any other file.
+
+    Raises OSError where it cannot be read.
+    """
+    delimiter, most = settings.get("delimiter", ","), limits.most(limits.CELLS, MOST_CELLS)
+    if codecs.lookup(settings.get("encoding", "utf-8")).name != "utf-8":
+        return None
+    with file.open("rb", buffering=0) as stream:
+        pieces = _Pieces(stream, _BLOCKS[0], limits.most_megabytes() * 1_000_000)
+        start = pieces.start()
+        if not start.start.strip() or "\0" in start.start or _SEPARATOR.match(start.start):
+            return None
+        if len(_first_rows(start, delimiter)) < _HEADING_WITHIN:
+            return None
+        top, header = _heading(start, delimiter, table)
+        if top != 1 or len(header) > MOST_COLUMNS or _other_delimiter(header, delimiter, table) is not None:
+            return None
+        if _no_table_at_all(start.start, header, table):
+            return None
+        pieces.most_lines = min(MOST_ROWS, most // len(header))
+        columns = _by_arrow(pieces, delimiter, [f"c{i}" for i in range(len(header))], _BLOCKS[0], quotes=False, threads=True)
+    if columns is None or pieces.other:
+        return None
+    budget.take(table, pieces.lines, len(header), quotes=False)
+    return _in_place(_framed(columns, header), header, name, table, top)
+
+
+class _Pieces:
+    """A file as Arrow asks for it, one piece after the other. Each is looked at while it is at hand; at an unfit one, the file ends."""
+
+    closed = False
+
+    def __init__(self, stream: io.FileIO, size: int, most: int) -> None:
+        self._stream, self._left = stream, most
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self.other = False
+        """Whether something else than plain rows was found: quotation marks, bytes that are no UTF-8, too many lines or bytes."""
+        self.lines, self.most_lines = 0, MOST_ROWS
+        self._first: bytes | None = stream.read(size) or b""
+
+    def start(self) -> _Text:
+        """The whole lines of the first piece."""
+        first = self._first or b""
+        return _Text(np.frombuffer(first[: first.rfind(b"\n") + 1], dtype=np.uint8))
+
+    def read(self, size: int) -> bytes:
+        """The next piece, of at most so many bytes; none at the end."""
+        piece, self._first = self._stream.read(size) if self._first is None else self._first, None
+        if self.other or self._is_other(piece or b""):
+            self.other = True
+            return b""
+        return piece or b""
+
+    def _is_other(self, piece: bytes) -> bool:
+        if b'"' in piece or (piece[:1] >= b"\x80" and not self.lines):  # it may begin with a mark
+            return True
+        try:
+            if not piece or not piece.isascii() or self._decoder.getstate()[0]:
+                self._decoder.decode(piece, final=not piece)
+        except UnicodeError:
+            return True
+        held = np.frombuffer(piece, dtype=np.uint8)
+        self.lines += sum(int(np.count_nonzero(held[first : first + _PIECE] == 0x0A)) for first in range(0, len(held), _PIECE))
+        self._left -= len(piece)
+        return self.lines > self.most_lines or self._left < 0
+
+    def close(self) -> None:
+        """Do nothing: who opened the file closes it."""
 
 
 _DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars", ",": "commas"}
@@ -499,9 +583,14 @@ _HEADING_WITHIN = 30
 
 def _heading(text: _Text, delimiter: str, table: str, skip: int = 0) -> tuple[int, list[str]]:
     """The row of the headings, as a spreadsheet counts it, and its cells. `skip` rows at the top are none."""
-    rows = ((n, cells) for n, cells in enumerate(text.first_records(delimiter), start=1) if n > skip and any(map(str.strip, cells)))
-    first = list(islice(rows, _HEADING_WITHIN))
+    first = _first_rows(text, delimiter, skip)
     return first[heading_among([cells for _, cells in first], table)] if first else (skip + 1, [""])
+
+
+def _first_rows(text: _Text, delimiter: str, skip: int = 0) -> list[tuple[int, list[str]]]:
+    """The first rows that are not blank, among which the headings are looked for: the number of each and its cells."""
+    rows = ((n, cells) for n, cells in enumerate(text.first_records(delimiter), start=1) if n > skip and any(map(str.strip, cells)))
+    return list(islice(rows, _HEADING_WITHIN))
 
 
 def _above(text: _Text, delimiter: str, top: int, name: str, table: str, stated: re.Match[str] | None) -> _Faults:
@@ -556,7 +645,11 @@ _BLOCKS = (2**20, 2**25)
 """The bytes that Arrow reads at a time. Few are at hand while their cells are told apart; more than any row has are tried after them."""
 
 
-def _fast(text: _Text, delimiter: str, header: list[str]) -> tuple[pd.DataFrame, np.ndarray[Any, Any]] | None:
+_Rows = tuple[pd.DataFrame, np.ndarray[Any, Any]]
+"""Rows, and the number of each as a spreadsheet counts it."""
+
+
+def _fast(text: _Text, delimiter: str, header: list[str]) -> _Rows | None:
     """Read the rows with Arrow. None if a row has more or fewer cells than the heading.
 
     It reads piece by piece, two at a time: Arrow holds a piece twice and more before its cells are columns. Where cells may hold line
@@ -564,37 +657,42 @@ def _fast(text: _Text, delimiter: str, header: list[str]) -> tuple[pd.DataFrame,
     """
     names = [f"c{i}" for i in range(len(header))]
     blocks = _BLOCKS if text.has_quotes else [next((block for block in _BLOCKS if not text.has_line_over(block // 2)), _BLOCKS[-1])]
-    read = next((found for block in blocks if (found := _by_arrow(text, delimiter, names, block)) is not None), None)
-    if read is None:
-        return None
-    text.let_go()
-    columns: list[Any] = list(read.columns)
-    rows = len(read)
-    del read
+    whole = pa.py_buffer(text.encoded)
+    for block in blocks:
+        threads = not text.has_quotes and len(text.encoded) > block
+        columns = _by_arrow(pa.BufferReader(whole), delimiter, names, block, quotes=text.has_quotes, threads=threads)
+        if columns is not None:
+            del whole
+            text.let_go()
+            return _framed(columns, header)
+    return None
+
+
+def _framed(columns: list[Any], header: list[str]) -> _Rows:
+    """The rows whose columns Arrow read, but the blank ones, and the number of each. Each column is let go once it is in one piece."""
 
     def whole(number: int) -> pa.Array:
         """A column in one piece: to look up cells in one of many pieces, Arrow puts them together each time."""
         column, columns[number] = columns[number], None
         return column.combine_chunks()
 
-    table_of = pa.Table.from_arrays(side_by_side([partial(whole, number) for number in range(len(columns))], rows), names=names)
+    pieces = side_by_side([partial(whole, number) for number in range(len(columns))], len(columns[0]))
+    table_of = pa.Table.from_arrays(pieces, names=[f"c{i}" for i in range(len(header))])
     frame = table_of.to_pandas(types_mapper={pa.large_string(): pd.StringDtype("pyarrow", na_value=np.nan)}.get)
     frame.columns = pd.Index(header)
     return _without_blank(frame, np.arange(2, len(frame) + 2))
 
 
-def _by_arrow(text: _Text, delimiter: str, names: list[str], block: int) -> pa.Table | None:
-    """The rows below the heading; None if one has another number of cells, or more bytes than the block."""
+def _by_arrow(source: Any, delimiter: str, names: list[str], block: int, *, quotes: bool, threads: bool) -> list[Any] | None:
+    """The columns of the rows below the heading, each in pieces; None if one has another number of cells, or more bytes than the block."""
     try:
-        return pyarrow.csv.read_csv(
-            pa.BufferReader(pa.py_buffer(text.encoded)),
-            read_options=pyarrow.csv.ReadOptions(
-                column_names=names, skip_rows_after_names=1, use_threads=not text.has_quotes and len(text.encoded) > block, block_size=block
-            ),
+        table = pyarrow.csv.read_csv(
+            source,
+            read_options=pyarrow.csv.ReadOptions(column_names=names, skip_rows_after_names=1, use_threads=threads, block_size=block),
             parse_options=pyarrow.csv.ParseOptions(
                 delimiter=delimiter,
-                quote_char='"' if text.has_quotes else False,  # to look for what is not there takes a tenth longer
-                newlines_in_values=text.has_quotes,  # only quoted cells may
+                quote_char='"' if quotes else False,  # to look for what is not there takes a tenth longer
+                newlines_in_values=quotes,  # only quoted cells may
                 ignore_empty_lines=False,
             ),
             convert_options=pyarrow.csv.ConvertOptions(
@@ -607,11 +705,10 @@ def _by_arrow(text: _Text, delimiter: str, names: list[str], block: int) -> pa.T
         )
     except pa.ArrowInvalid:
         return None
+    return list(table.columns)
 
 
-def _careful(
-    text: _Text, delimiter: str, top: int, header: list[str], file: str, table: str
-) -> tuple[tuple[pd.DataFrame, np.ndarray[Any, Any]], _Faults]:
+def _careful(text: _Text, delimiter: str, top: int, header: list[str], file: str, table: str) -> tuple[_Rows, _Faults]:
     """Read the rows one by one. Rows of another length than the heading are reported and cut or filled up; none is dropped."""
     rows, numbers, odd = [], [], 0
     faults: _Faults = []

@@ -669,6 +669,16 @@ NAMED = [
     ("For the purposes of the UK Oars Regulation and the Boats Act 2018, the club is the data controller.", None),
     ("Quay Digital is the data controller for what you give it to log in. Our role is as a processor of this data.", None),
     ("This website is run by SurveyMonkey.", None),
+    (
+        "Quay Boat Rides Limited is a registered charity in England and Wales (Charity No. 802017). We are the data controller.",
+        "Quay Boat Rides Limited",
+    ),
+    (
+        "It is run by the Department for Boats, Oars & Quay Strategy (BOQS).\n\nBOQS is the data controller.",
+        "Department for Boats, Oars & Quay Strategy",
+    ),
+    ("Data Protection Quays Limited is a data controller.", "Data Protection Quays Limited"),
+    ("The data controller (The oar room) must tell you.", "oar room"),
     ("## SurveyMonkey\n\nThis website is run by SurveyMonkey.", "SurveyMonkey"),
     ("The QHA mends roofs.\n\n## Contact\n\nQuay Housing Authority, 4 Mill Lane, Anytown, AN4 2ZZ", "Quay Housing Authority"),
 ]
@@ -716,6 +726,18 @@ def test_a_number_of_a_company_abroad_is_whole():
             "controller",
             "address",
             "Bahnhofstrasse 5, CH-8001 Zurich",
+        ),
+        (
+            "## Who we are\n\nThe Quay gives rides at Anytown, Rivershire, UK (full address: 2 Mill Lane, Anytown AN1 2AB).\n",
+            "controller",
+            "address",
+            "2 Mill Lane, Anytown AN1 2AB",
+        ),
+        (
+            "## Contact\n\nUnit 3 Quay Business Centre, Anytown, Co Galway.\n",
+            "controller",
+            "address",
+            "Unit 3 Quay Business Centre, Anytown, Co Galway",
         ),
         ("## General\n\nOur head office: Strandgade 7, 1401 Copenhagen.\n", "controller", "address", "Strandgade 7, 1401 Copenhagen"),
         (
@@ -806,7 +828,7 @@ def test_a_number_of_a_company_abroad_is_whole():
 )
 def test_addresses_stand_in_many_forms_and_a_representatives_mail_is_its_own(said, whose, field, written):
     found = of(f"# Privacy\n\n{said}")[whose].get(field)
-    assert found == written or (written and found and field == "address" and found.endswith(written))
+    assert found == written or (written and found and field == "address" and found.endswith(written) and "ddress" not in found)
 
 
 @pytest.mark.parametrize(

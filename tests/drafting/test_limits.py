@@ -218,6 +218,11 @@ def test_where_data_is_told_each_sentence_says_of_other_data_what_decides():
     assert len(of(f"## How long\n\n{said}")["retention"]) == 1
 
 
+def test_what_is_saved_for_a_time_and_a_time_that_is_deemed_right_are_told():
+    assert of("## Where\n\nAny records are saved on our system for 8 years.\n")["retention"][0]["period"] == "P8Y"
+    assert of("## How long\n\nData is retained for a period of time that is deemed suitable.\n")["retention"][0]["criteria"]
+
+
 def test_what_the_length_of_time_depends_on_is_told_in_a_section_on_time_limits():
     said = "The length of time depends on why you wrote."
     found = [of(f"# Notice\n\n## {heading}\n\n{said}\n")["retention"] for heading in ("How long we keep it", "The club")]

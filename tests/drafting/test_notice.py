@@ -149,6 +149,8 @@ def test_a_sentence_tells_an_element(said, element, told):
         ("## Lists\n\nLists were gathered from the yards.\n\n## Rest\n\nSome was supplied by skippers.\n", "source", True),
         ("## Staff\n\nJo Marsh – jo.marsh@elm.example looks after boats.\n", "controller_identity", True),
         ("## Lists\n\nLists were gathered from the yards.\n", "source", False),
+        ("## Lists\n\nWe collect crew information via registration forms.\n", "source", True),
+        ("## Rest\n\nThe law gives a right to be told if any automated decision is made.\n", "adm", False),
         ("## Lists\n\nLists were gathered from the yards. They fill in a form. We obtain two references.\n", "source", True),
         ("## Data\n\nWe collect data about your device when you visit our site.\n", "source", True),
         ("## Trouble\n\nWho feels we failed to do right should inform the office manager.\n", "complain_controller", True),

@@ -24,7 +24,9 @@ POSTCODE = re.compile(
 )
 """A postcode of the United Kingdom or of Ireland."""
 _PLACE = re.compile(
-    r"\b(?:[0-9]{5} [A-ZÄÖÜ][\w-]+|[1-9][0-9]{3} ?[A-Z]{2},? [A-Z][\w-]+|(?:[A-Z]{1,2}-)?[1-9][0-9]{2} [0-9]{2} [A-ZÅÄÖØ][\w-]+|(?<=[0-9], )(?:[A-Z]{1,2}-)?[0-9]{4} [A-ZÄÖÅØ][\w-]+|P\.?\s?O\.? Box [0-9]+|Dublin (?:6W|[1-9]|1[0-9]|2[0-4]))\b"
+    r"\b(?:[0-9]{5} [A-ZÄÖÜ][\w-]+|[1-9][0-9]{3} ?[A-Z]{2},? [A-Z][\w-]+|(?:[A-Z]{1,2}-)?[1-9][0-9]{2} [0-9]{2} [A-ZÅÄÖØ][\w-]+|(?<=[0-9], )(?:[A-Z]{1,2}-)?[0-9]{4} [A-ZÄÖÅØ][\w-]+|P\.?\s?O\.? Box [0-9]+|Dublin (?:6W|[1-9]|1[0-9]|2[0-4])"
+    r"|(?:Co\.?|County) (?:Carlow|Cavan|Clare|Cork|Donegal|Dublin|Galway|Kerry|Kildare|Kilkenny|Laois|Leitrim|Limerick|Longford|Louth|Mayo|Meath|Monaghan|Offaly|"
+    r"Roscommon|Sligo|Tipperary|Waterford|Westmeath|Wexford|Wicklow))\b"
 )
 _ICO = re.compile(r"\b(?:Z[A-Z]?[0-9]{6,7}|A[0-9]{7})\b")
 _PROSE = re.compile(r"(?<=[a-z)] )(?:(?:[A-Z0-9][\w'’.&/-]*|of|the|and|on|upon|in|de),? ){2,16}\S* ?[0-9][A-Z]{2}$")
@@ -770,7 +772,9 @@ def _spelt_out(name: str, sentences: Sequence[Sentence]) -> str:
     written = re.compile(rf"(?P<name>{ORGANISATION}) \((?:[^()]*[“\"‘'])?{name}[”\"’']?\)")
     for sentence in sentences:
         found = written.search(sentence.text)
-        if found and (whole := _tidy_name(found["name"])) and len(whole.split()) > 1 and whole[0] == name[0]:
+        whole = _tidy_name(found["name"]) if found else None
+        initials = "".join(re.findall(r"\b[A-Z]", whole or ""))
+        if whole and len(whole.split()) > 1 and (whole[0] == name[0] or initials.endswith(name)):
             return whole
     return name
 

@@ -220,7 +220,9 @@ _ONLY_UNDER = {
             or about(sentence, "changes")
         )
     ),
-    "adm": lambda sentence: _SAYS.search(sentence.plain) is not None,
+    "adm": lambda sentence: (
+        _SAYS.search(sentence.plain) is not None and re.search(r"\bright to (?:be told|know|be informed)\b", sentence.plain) is None
+    ),
     "further_purpose": lambda sentence: not about(sentence, "rights"),
     "marketing_choices": lambda sentence: (
         ("cookie" not in sentence.plain or about(sentence, "marketing"))

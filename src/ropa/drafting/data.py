@@ -18,14 +18,6 @@ from ropa.drafting.wordings import Wordings, wordings
 
 NO_DATA_IN = ("rights", "complaint", "contact", "dpo", "changes", "links", "transfers", "marketing", "cookies", "children")
 """The topics of sections that do not say which data there is."""
-_WE = re.compile(
-    r"\b(?:we|i|us|our|my|they|you|your|school|practice|council|club|company|wir|nous|wij|ons|onze|vereniging|stichting|trust|society|association|university|charity|surgery|organisation|foundation|group|team|service|[A-Z]{2,5})\b",
-    re.IGNORECASE,
-)
-_SOMEBODY = re.compile(
-    r"\b[A-Z][\w’']+ (?:(?:also|may|will|only|is|are|obliged|required|needs?|does|to) ){0,4}(?:collect|hold|process|record|store|receive|gather|obtain|ask|seek|use|keep)(?:s|es)?\b"
-)
-"""An organisation that calls itself by its name: "Anytown Libraries collects …"."""
 
 
 def data_categories(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Told]:
@@ -110,7 +102,7 @@ def _data(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
         reaches = _REACHES.search(sentence.text) is not None
         if reaches and about(sentence, "controller", "contact", "dpo"):
             continue  # the words of an address
-        opens = _OPENS_WITH_USE.match(sentence.text)
+        opens = sentence.said.find("opens_with_use", sentence.text)
         for hit in _hits(sentence.of("data_categories"), _listed(sentence, wording, lexicon.language), sentence.text):
             if (opens is not None and hit.start < opens.end()) or (
                 hit.code in _OF_ANIMALS and wording.find("of_animal", sentence.plain[: hit.start]) is not None
@@ -122,16 +114,12 @@ def _data(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
                 and wording.find("is_a_way", sentence.plain[hit.start : hit.end])
             ):
                 continue  # how somebody writes
-            if hit.kind == _LISTED and _OFFICE.match(sentence.text, hit.start):
+            if hit.kind == _LISTED and sentence.said.find("name_of_office", sentence.text, hit.start):
                 continue
             if wording.find("no_data_before", sentence.plain[: hit.start]) or wording.find("not_held_after", sentence.plain[hit.end :]):
                 continue
             if hit.start < until and not negated(sentence, hit.start) and not (reaches and hit.code == "contact"):
                 yield weighed("data_categories", sentence, hit, _weight(sentence, hit, wording))
-
-
-_OFFICE = re.compile(r"(?:Department|Office|Ministry|School|Institute|Faculty|Directorate|Division|Bureau) (?:for|of) (?:the )?[A-Z]")
-"""The name of a public body: "Department for Rivers" is no department somebody works in."""
 
 
 _IMPLIES = {"keeps_off": "suppression_record", "makes_profiles": "profile_inferences"}
@@ -164,12 +152,8 @@ def _recordings(sentence: Sentence, wording: Wordings) -> Iterator[Told]:
 
 _LISTED = "data_items"
 """The words that name data where a list of data stands, and may mean anything elsewhere: "invoices", "areas of interest"."""
-_IS_TOLD = re.compile(
-    r"^ *(?:we|you|i|it|they|this|these|please|when|where|if|to|for|so|because|note|our|all)\b|\b(?:is|are|was|were|will|must|should|has|have) "
-)
-"""What makes an item of a list a sentence of its own, that need not name data."""
-_PARTS = re.compile(r"[,;:()/–]| (?:and|or|plus|including|such as|like|e\.g\.|as well as) ")
-_NOT_A_PART = re.compile(r"\b(?:we|i|to|so|will|when|if|because|they|may|can|is|are|with|by|via|through|on our behalf)\b")
+_MARK = re.compile(r"[,;:()/–]")
+"""What stands between two parts of a list, besides words."""
 _LONGEST_PART = 8
 
 
@@ -211,10 +195,8 @@ def _listed(sentence: Sentence, wording: Wordings, language: str) -> list[Hit]:
         return []
     of_its_own = sentence.first or any(lead in sentence.piece.text for lead in sentence.leads[:1])
     if (sentence.listed and of_its_own) or _several_names(sentence):
-        bare = re.sub(
-            r"\([^()]*\)", lambda found: " " * len(found[0]), plain(_CLAUSE.sub(lambda found: " " * len(found[0]), sentence.text))
-        )
-        return [] if _IS_TOLD.search(bare) else hits
+        bare = re.sub(r"\([^()]*\)", lambda found: " " * len(found[0]), plain(_without_clauses(sentence)))
+        return [] if sentence.said.find("item_is_sentence", bare) else hits
     gathered = [hit for hit in hits if wording.find("gathers", sentence.plain[: hit.start])]
     beside = [*gathered, *(hit for hit in _beside_others(sentence, hits) if hit not in gathered)]
     return [*beside, *_next_to(sentence, whole, beside)]
@@ -226,14 +208,16 @@ def _next_to(sentence: Sentence, whole: Sequence[Hit], told: Sequence[Hit]) -> l
     kept: list[Hit] = []
     for hit in whole:
         before = max((other.end for other in (*sure, *kept) if other.end <= hit.start), default=0)
-        if hit not in told and before and _JOINT.fullmatch(sentence.plain[before : hit.start]):
+        between = sentence.plain[before : hit.start]
+        if hit not in told and before and (not between.strip() or sentence.said.find("joins_names", between)):
             kept.append(hit)
     return kept
 
 
 def _beside_others(sentence: Sentence, hits: Sequence[Hit]) -> list[Hit]:
     """Those that stand in a row of names, of which two are sure: "we hold your name, invoices and date of birth"."""
-    ends = [*(found.start() for found in _PARTS.finditer(sentence.text)), len(sentence.text)]
+    between = (*_MARK.finditer(sentence.text), *sentence.said.all("between_names", sentence.text))
+    ends = [*sorted(found.start() for found in between), len(sentence.text)]
     parts: list[tuple[int, int]] = []
     start = 0
     for end in ends:
@@ -244,14 +228,17 @@ def _beside_others(sentence: Sentence, hits: Sequence[Hit]) -> list[Hit]:
     for hit in hits:
         at = next(number for number, (start, end) in enumerate(parts) if start <= hit.start < end)
         words = sentence.plain[parts[at][0] : parts[at][1]]
-        if len(sure - {at}) >= _SURE and at > min(sure) and len(words.split()) <= _LONGEST_PART and not _NOT_A_PART.search(words):
+        if (
+            len(sure - {at}) >= _SURE
+            and at > min(sure)
+            and len(words.split()) <= _LONGEST_PART
+            and not sentence.said.find("no_mere_name", words)
+        ):
             kept.append(hit)
     return kept
 
 
 _SURE = 2
-_JOINT = re.compile(r"(?: *(?:and|or|as well as|plus|your|the|any|their|of|details|a|an|also|e g|including|such as) *)* *")
-"""What stands between two parts of a row, besides marks."""
 
 
 def _weight(sentence: Sentence, hit: Hit, wording: Wordings) -> str:
@@ -267,18 +254,6 @@ def _weight(sentence: Sentence, hit: Hit, wording: Wordings) -> str:
     return graded(sentence, hit, told, wording)
 
 
-_HAVE = re.compile(
-    r"\b(?:we|i|us|our|club|school|practice|company|council|charity|trust|society|university|team|surgery|it)\b (?:\S+ +){0,4}(?:collect|hold|record|stor|gather|process|obtain|receiv|ask|seek|need|keep|request|captur|log|have|access|use|retain|maintain)\w*|"
-    r"\bthere (?:is|are) (?:\S+ +){0,2}(?:cctv|cameras?)\b|\b(?:have|has|operates?|uses?|installed) (?:\S+ +){0,3}cctv\b|"
-    r"\b(?:vragen|verzamelen|verwerken|bewaren|registreren|ontvangen) (?:wij|we|ik)\b|\b(?:wij|we|ik) (?:\S+ +){0,4}(?:vragen|verzamelen|verwerken|bewaren|registreren|ontvangen)\b|"
-    r"\b(?:app|application|site|website|software|extension|device|program|plugin) (?:\S+ +){0,2}(?:uses|collects?|access(?:es)?|stores?|records?|requests|reads|sends|receives?) (?:\S+ +){0,2}your\b|"
-    r"\b(?:tell|give|send|provide|transmitted to|sent to) us\b|"
-    r"\b(?:is|are|be) (?:also |then |usually |only |securely )?(?:collected|recorded|gathered|logged|captured|taken|asked for)\b|"
-    r"\b(?:collect|gather|hold|record|includ|provid|giv|suppl|submit|enter)\w*\b (?:\S+ +){0,6}(?:your|names?|data|information|details|the following)\b|daten|données|gegevens|persoonsgegevens|erheb\w*|speicher\w*|recueill\w*|collect\w*"
-)
-
-
-_CONTACT_LABEL = re.compile(r"(?:Postal )?(?:Address|Telephone|Phone|Tel|E-?mail|Web(?:site)?|Post|Fax|By \w+)\b[^:]{0,20}:", re.IGNORECASE)
 _REACHES = re.compile(r"@|\bwww\.|\b[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}\b|\b0[0-9 ]{9,12}\b")
 """How to reach somebody: the words telephone and e-mail beside it are no kinds of data."""
 
@@ -293,15 +268,15 @@ def _kind(sentence: Sentence, wording: Wordings) -> str:
         return "asked of the reader"
     if "cookie" in plain(_BRACKETS.sub(" ", sentence.text)) and not about(sentence, "data", "special"):
         return "beside cookies"
-    told = plain(_CLAUSE.sub(" ", sentence.text))
-    if _CALLED.search(sentence.text) or _says_so(sentence, wording):
+    told = plain(_without_clauses(sentence))
+    if sentence.said.find("gives_data_a_name", sentence.text) or _says_so(sentence, wording):
         return "said to be held"
     if wording.find("labels_data", sentence.text):
         return "item of a list"
     if (
         sentence.piece.kind == "item"
         or "data" in sentence.lead_topics
-        or (about(sentence, "data") and _OF_SOME.match(sentence.text) and _SAYS_MORE.search(told) is None)
+        or (about(sentence, "data") and _OF_SOME.match(sentence.text) and sentence.said.find("says_more_than_names", told) is None)
     ):
         return "item of a list"
     if about(sentence, "basis", "rights"):
@@ -319,13 +294,13 @@ def _kind(sentence: Sentence, wording: Wordings) -> str:
     if wording.find("form_asks", sentence.plain) or (about(sentence, "data", "special") and wording.find("kept_here", sentence.plain)):
         return "said to be held"
     if (
-        _HAVE.search(sentence.plain) is not None
+        sentence.said.find("has_data", sentence.plain) is not None
         or _gathers(sentence, wording)
         or wording.find("carries", sentence.plain) is not None
         or _comes_in(sentence, wording)
         or wording.find("data_collected_are", sentence.plain) is not None
         or wording.find("logs_visits", sentence.plain) is not None
-        or _SOMEBODY.search(sentence.text) is not None
+        or sentence.said.find("organisation_gathers", sentence.text) is not None
     ):
         return "said to be held"
     if sentence.first and about(sentence, "data", "special") and "basis" not in sentence.topics:
@@ -333,39 +308,41 @@ def _kind(sentence: Sentence, wording: Wordings) -> str:
     return "mentioned"
 
 
-_CALLED = re.compile(
-    r"\b(?:[Ww]e|I) (?:(?:may|will|can|also|do) )*(?:process|collect|hold|use|store|keep|handle)\b[^.]*\([“\"‘'](?:\w+ ){1,3}(?:data|information|details)[”\"’']\)"
-)
-"""How a notice gives a kind of data a name of its own: "We may process what you write to us ("letter data")"."""
 _BRACKETS = re.compile(r"\([^()]*\)")
 """An aside: "which pages you read (for example with cookies)" speaks of the pages."""
 _TRACES = frozenset(("technical_device", "network_identifiers", "browsing", "server_logs"))
-_SAYS_MORE = re.compile(
-    r"\b(?:is|are|was|were|be|been|may|will|can|could|must|should|would|do|does|we|they|it|you|has|had|means?|see|please|wij|zijn|wordt|worden|kunt|kunnen|vragen|verwerken|verzamelen|bewaren|hebben)\b"
-)
 
 
 def _several_names(sentence: Sentence) -> bool:
     """Whether a paragraph names three kinds of data or more, and says no more of them: "The type of browser, and which pages you read."."""
     if sentence.piece.kind != "paragraph" or len(sentence.codes("data_categories")) < _MANY:
         return False
-    told = plain(_CLAUSE.sub(" ", sentence.text))
-    return _SAYS_MORE.search(told) is None and _SAYS_THEM.search(told) is None
+    told = plain(_without_clauses(sentence))
+    return sentence.said.find("says_more_than_names", told) is None and sentence.said.find("says_what_is_in_it", told) is None
 
 
 def _is_yours(sentence: Sentence, wording: Wordings) -> bool:
     """Whether a paragraph begins with what is the reader's, under a heading that asks what is held about them: "Your photograph, if …"."""
     asked = any(wording.find("asks_what_is_held", plain(heading)) for heading in sentence.headings[:1])
-    return asked and sentence.piece.kind == "paragraph" and _YOURS.match(sentence.text) is not None
+    return asked and sentence.piece.kind == "paragraph" and sentence.said.find("begins_with_yours", sentence.text) is not None
 
 
-_YOURS = re.compile(r"[*_]*(?:Your|The) (?!(?:data|information|details|rights?|choices?)\b)")
+def _without_clauses(sentence: Sentence) -> str:
+    """A sentence that names data without clauses on what it names; each character stays in its place."""
+    text = sentence.text
+    for found in sentence.said.all("clause_on_name", text):
+        text = f"{text[: found.start()]}{' ' * len(found[0])}{text[found.end() :]}"
+    return text
 
 
 def _only_names(sentence: Sentence) -> bool:
     """Whether a sentence says nothing, but names things: "Your name, address and phone number."."""
-    told = plain(_BRACKETS.sub(" ", _ON_CONDITION.sub("", sentence.text)))
-    return sentence.piece.kind == "paragraph" and bool(sentence.of("data_categories")) and _SAYS_MORE.search(told) is None
+    told = plain(_BRACKETS.sub(" ", sentence.said.without("names_on_condition", sentence.text)))
+    return (
+        sentence.piece.kind == "paragraph"
+        and bool(sentence.of("data_categories"))
+        and sentence.said.find("says_more_than_names", told) is None
+    )
 
 
 def _is_line(sentence: Sentence) -> bool:
@@ -375,14 +352,9 @@ def _is_line(sentence: Sentence) -> bool:
 
 
 _LONGEST_LINE = 14
-_ON_CONDITION = re.compile(r",? (?:and |but )?(?:only )?(?:if|when|where|unless) (?:you|they|one|there) [^;.,]*[.]?$")
-"""A condition at the end of a list of names: "and an e-mail address if you gave one"."""
 
 
 _MANY = 3
-_SAYS_THEM = re.compile(r"\b(?:holds?|stores?|includes?|consists?|keeps?|collects?|uses?|provides?|gives?)\b")
-_CLAUSE = re.compile(r"\b(?:which|what|how|where|whether|whoever|who|that|anything|when) [^,;.]*")
-"""A clause within a list of names: "the time of your visit, and which pages you read"."""
 _VAGUE = frozenset(("children_data", "legal_claims", "monitoring", "free_text", "client_held_records", "other", "profile_inferences"))
 """Kinds of data whose words mostly mean something else: a person should look."""
 
@@ -454,10 +426,7 @@ def _purpose_begins(sentence: Sentence, wording: Wordings) -> int:
     if "data" in sentence.lead_topics:
         return len(sentence.text)
     for hit in sentence.of("cues"):
-        gathers = re.match(
-            r" *(?:tell|send|collect|obtain|provide|give|hold|process|record|gather|store|keep|use|ask|share|include|be|comprise|consist|contain|have|know)\b",
-            sentence.plain[hit.end :],
-        )
+        gathers = sentence.said.find("no_use_to", sentence.plain[hit.end :])
         told = _held_without_a_word(wording, sentence.plain)
         if told is not None and told.start() < hit.end <= told.end():
             continue  # "needs access to your location"
@@ -471,11 +440,6 @@ def _purpose_begins(sentence: Sentence, wording: Wordings) -> int:
 _OF_ANIMALS = frozenset(
     ("health", "patient_records", "demographics", "contact", "behavioural", "unique_identifiers", "accident_records", "genetic")
 )
-_OPENS_WITH_USE = re.compile(r" *(?:in order )?to (?!the\b|you\b|us\b)[a-z]+\b[^,.:;]{0,120}?, (?:we|i)\b", re.IGNORECASE)
-"""How a sentence opens that says first what for: "To give good lessons, I collect …"."""
-_KIND_HEAD = re.compile(r"(?:categor(?:y|ies)|types?|kinds?)\b", re.IGNORECASE)
-_EXAMPLES_HEAD = re.compile(r"(?:examples?|details?|includes?|what (?:it|this) includes|description|such as)\b", re.IGNORECASE)
-"""The heading of a column beside that of the kinds of data, which says what is in them."""
 
 
 def _row_cells(sentence: Sentence, lexicon: Lexicon, wanted: str, other: str = "") -> list[str]:
@@ -485,8 +449,13 @@ def _row_cells(sentence: Sentence, lexicon: Lexicon, wanted: str, other: str = "
     topics = [column_topics(lexicon, cell) for cell in header]
     if any("cookies" in each for each in topics):
         return []
-    beside = any(wanted in each for each in topics) or (about(sentence, "data") and _KIND_HEAD.match(header[0]) is not None)
-    told = [wanted in each or (beside and _EXAMPLES_HEAD.match(cell) is not None) for cell, each in zip(header, topics, strict=True)]
+    beside = any(wanted in each for each in topics) or (
+        about(sentence, "data") and sentence.said.find("head_of_kinds", header[0]) is not None
+    )
+    told = [
+        wanted in each or (beside and sentence.said.find("head_of_examples", cell) is not None)
+        for cell, each in zip(header, topics, strict=True)
+    ]
     return [cell for cell, each, tells in zip(sentence.piece.cells, topics, told, strict=False) if tells and other not in each]
 
 
@@ -539,7 +508,7 @@ def _tells_data(sentence: Sentence, wording: Wordings) -> bool:
         sentence, "rights", "recipients", "security"
     ):
         return True
-    if about(sentence, "complaint", "contact", "dpo") and _CONTACT_LABEL.match(sentence.text):
+    if about(sentence, "complaint", "contact", "dpo") and sentence.said.find("label_of_reach", sentence.text):
         return False
     if wording.find("labels_data", sentence.text):
         return True
@@ -559,7 +528,9 @@ def _tells_data(sentence: Sentence, wording: Wordings) -> bool:
         return True
     if wording.find("carries", sentence.plain) and not about(sentence, *NO_DATA_IN, "retention", "recipients", "security", "basis"):
         return True
-    if _comes_in(sentence, wording) or (_CALLED.search(sentence.text) and not about(sentence, "rights", "recipients", "retention")):
+    if _comes_in(sentence, wording) or (
+        sentence.said.find("gives_data_a_name", sentence.text) and not about(sentence, "rights", "recipients", "retention")
+    ):
         return True
     if sentence.lead_topics:
         if (
@@ -590,14 +561,14 @@ def _tells_data(sentence: Sentence, wording: Wordings) -> bool:
         return True
     if about(sentence, "contact", "dpo") and not sentence.has("cues", "collect"):
         return _lists_what_is_held(sentence)  # else how to reach somebody
-    if sentence.piece.kind == "item" and about(sentence, "purposes", "basis") and re.match(r"(?:to|for) ", sentence.plain):
+    if sentence.piece.kind == "item" and about(sentence, "purposes", "basis") and sentence.said.find("item_of_what_for", sentence.plain):
         return False
     if sentence.topics & {"data", "special"} and not about(sentence, "rights", "retention"):
         return sentence.piece.kind == "item" or bool(
             _only_names(sentence)
             or _several_names(sentence)
             or sentence.has("cues", "collect", "use")
-            or re.search(r"\b(?:data|information|details)\b", sentence.plain)
+            or sentence.said.find("calls_it_data", sentence.plain)
         )
     if sentence.topics and sentence.topics <= _MAY_GATHER and " ask " not in sentence.plain and _gathers(sentence, wording):
         return True
@@ -605,12 +576,8 @@ def _tells_data(sentence: Sentence, wording: Wordings) -> bool:
         return False
     if _gathers(sentence, wording) and not about(sentence, "security", "retention", "basis", "recipients", "purposes"):
         return True
-    collects = sentence.has("cues", "collect") and (_WE.search(sentence.text) or _SOMEBODY.search(sentence.text))
     return bool(
-        collects
-        and re.search(
-            r"\b(?:data|information|details|your|such as|including|following|daten|ihre[nr]?|données|vos|gegevens|persoonsgegevens|uw|jouw)\b",
-            sentence.plain,
-        )
+        sentence.has("cues", "collect")
+        and sentence.said.find("names_your_data", sentence.plain)
         and not about(sentence, "security", "retention", "basis", "recipients")
     )

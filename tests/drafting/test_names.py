@@ -87,6 +87,7 @@ def test_a_kind_written_with_capitals_is_no_name(kind):
             {"Rowardo", "Clean Quay Surveys", "Wing Oars"},
         ),
         ("We pass them to statisticians, such as Might of 10 in the UK.", {"Might of 10"}),
+        ("- Payment processors: what you pay, with Stripe and The Quay Block to process it\n", {"Stripe", "Quay Block"}),
     ],
 )
 def test_names_in_lists_and_of_those_who_do_something_for_the_organisation(said, names):

@@ -195,10 +195,19 @@ def test_ways_of_saying_who_gets_the_data(said, category):
 
 @pytest.mark.parametrize(
     "said",
-    ["We share it with nobody. Acme Quay is an alternative to Google Analytics.", "We share it with firms that are regulated by the FCA."],
+    [
+        "We share it with nobody. Acme Quay is an alternative to Google Analytics.",
+        "We share it with firms that are regulated by the FCA.",
+        "This page has links to other pages (such as Stripe).",
+    ],
 )
 def test_what_is_not_used_and_who_looks_after_others_is_not_named(said):
     assert not [each for each in of(f"# Notice\n\n## Who we share it with\n\n{said}\n")["recipients"] if each["named"]]
+
+
+def test_what_is_done_for_an_organisation_is_no_part_of_it():
+    told = of("# Notice\n\n## Who we share it with\n\n- Firms who help with our website, communications, or oars\n")
+    assert "internal_team" not in {each["category"] for each in told["recipients"]}
 
 
 def test_an_organisation_that_calls_itself_the_council_is_no_recipient():

@@ -186,6 +186,8 @@ def _capitals(sentence: Sentence, topical: bool, seen: set[str]) -> Iterator[str
             if way == "name_within" and topical and _is_given(sentence, topical) and not negated(sentence, found.start("name")):
                 yield from _further(sentence, found.end("name"), seen)
             name = re.sub(r"[’']s$", "", found["name"]).strip(" .,’'")
+            if " and " in name and len(rest := _each(name)) == 1:
+                name = rest[0]  # beside a well-known service, which is told by itself
             flat = " ".join(plain(name).split())
             if (
                 _NAMES.find("no_recipient", name)
@@ -298,6 +300,8 @@ def _each(name: str) -> list[str]:
     if " and the " in name:
         return [part for each in name.split(" and the ") for part in _each(each)]
     parts = name.split(" and ")
+    if len(parts) == 2 and any(map(is_known, parts)):
+        return [re.sub(r"^The (?=\w+ )", "", part) for part in parts if not is_known(part)]
     if len(parts) == 2 and words(parts[0]) == 1 and (parts[0].isupper() or " " not in parts[1]) and len(parts[0]) > 2:
         return parts
     if (

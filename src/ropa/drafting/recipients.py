@@ -380,6 +380,7 @@ def _of_one_kind(sentence: Sentence, names: list[tuple[str, str]]) -> list[tuple
 def _written(sentence: Sentence, language: str) -> list[Hit]:
     """The recipients that are written as in registers: parts of an item, a row, or behind words that data is passed on."""
     found = written.hits(sentence.text, "recipients", "recipient_categories", sentence.hits, language, wordings(language))
+    found = [hit for hit in found if not sentence.said.find("names_function", sentence.plain[hit.start : hit.end])]
     if sentence.piece.kind in ("item", "row"):
         return found
     near = (sentence.plain[max(0, hit.start - _NEAR) : hit.start] for hit in found)

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ropa.drafting.context import about
-from ropa.drafting.lexicon import plain, services
+from ropa.drafting.lexicon import languages, plain, services
 from ropa.drafting.mailboxes import EMAIL, emails, links
 from ropa.drafting.pieces import Document
 from ropa.drafting.sentences import Sentence
-from ropa.drafting.shapes import ORGANISATION, PERSON, WORD
+from ropa.drafting.shapes import ORGANISATION, PERSON
 from ropa.drafting.wordings import Wordings, wordings
 from ropa.vocabulary import Reading, date
 
@@ -29,16 +29,9 @@ _PLACE = re.compile(
     r"Roscommon|Sligo|Tipperary|Waterford|Westmeath|Wexford|Wicklow))\b"
 )
 _ICO = re.compile(r"\b(?:Z[A-Z]?[0-9]{6,7}|A[0-9]{7})\b")
-_PROSE = re.compile(r"(?<=[a-z)] )(?:(?:[A-Z0-9][\w'’.&/-]*|of|the|and|on|upon|in|de),? ){2,16}\S* ?[0-9][A-Z]{2}$")
-"""The end of a sentence that is an address: capital words before its postcode."""
 _FIRM = re.compile(r"[A-Z][\w&'’.-]*(?: [\w&'’.()-]+){0,5},? (?:Ltd|Limited|LLP|plc|PLC|CIC|CIO|Inc)\b")
 _FIRM_IN_CAPITALS = re.compile(r"[A-Z][\w&'’.-]*(?: [A-Z&(][\w&'’.()-]*){0,5},? (?:Ltd|Limited|LLP|plc|PLC|CIC|CIO|Inc|LLC|GmbH)\b")
 """A firm in a sentence, without the words before it."""
-_HEAD = re.compile(
-    r"(?P<name>(?!(?:The )?(?:Data|Privacy|Unit|Suite|Flat|Floor|Room|First|Second|Ground|PO|P\.O\.|Building|Block|Office|HR|Human)\b)[A-Z][\w&'’.-]*(?: (?:[A-Z&][\w&'’.-]*|of|and|the|for)){1,6})"
-    r"(?<! House)(?<! Road)(?<! Street)(?<! Lane)(?<! Hall)(?<! Court)(?<! Building)(?<! Centre)(?<! Park)(?<! Farm)(?<! Manager)(?<! Officer)(?<! Secretary)(?<! Team),? (?:(?:Unit|Suite|Flat|The|[0-9]+[a-zA-Z]?|[A-Z][\w'’]* (?:House|Hall|Court|Building|Works|Mill|Centre)),? )"
-)
-"""The name with which an address begins: "Elm Tree Café, 12 Bridge Street, …"."""
 _DATE = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}|[0-9]{1,2}(?:st|nd|rd|th|er|\.)?(?: of| de)? [^\W\d]{3,12}\.?,? [0-9]{4}|"
     r"[^\W\d]{3,12}\.? [0-9]{1,2}(?:st|nd|rd|th)?,? [0-9]{4}|[^\W\d]{3,12}[.,]? [0-9]{4}(?![-/]?[0-9])|[0-9]{1,2}/[0-9]{4}"
@@ -147,7 +140,7 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
             and (
                 wording.find("asks_of_notice", value.sentence.text)
                 or (alone and wording.find("of_us", value.sentence.text) and not wording.find("for_one_thing", value.sentence.text))
-                or (alone and _NAMES.find("mailbox_for_all", value.value) and re.search(r"\b(?:we|our) ", value.sentence.text))
+                or (alone and _NAMES.find("mailbox_for_all", value.value) and wording.find("of_ourselves", value.sentence.text))
             )
         ):
             controller["email"] = value  # the notice itself sends its readers there
@@ -174,7 +167,7 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
         "name" in controller
         and "address" in controller
         and (at := controller["address"].value.find(controller["name"].value)) > 0
-        and re.search(r"\b(?:ist|est|is|are|ici)\b", controller["address"].value[:at])
+        and wording.find("said_to_be", controller["address"].value[:at])
     ):
         controller["address"] = replace(controller["address"], value=controller["address"].value[at:])  # a sentence that leads to it
     if "name" not in controller and (found := _spoken_of(sentences, document.title, wording)):
@@ -185,7 +178,7 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
         first = controller["address"].value.partition(",")[0]
         if _NAMES.find("body_word", first) and re.fullmatch(ORGANISATION, first) and (name := _tidy_name(first)):
             controller["name"] = Value(name, controller["address"].sentence)
-    head = _HEAD.match(wording.without("office_first", controller["address"].value)) if "address" in controller else None
+    head = _NAMES.find("opens_address", wording.without("office_first", controller["address"].value)) if "address" in controller else None
     if "name" not in controller and head and (name := _tidy_name(head["name"])):
         controller["name"] = Value(name, controller["address"].sentence)
     if "name" not in controller and (found := _by_initials(sentences, officer.get("address") or controller.get("address"), wording)):
@@ -272,14 +265,13 @@ def _is_own(sentence: Sentence, written: str, controller: Value | None, wording:
 _OWN_TOPICS = ("contact", "controller", "rights", "complaint", "dpo", "changes", "scope")
 """Topics under which a notice tells how the organisation is reached."""
 _SHORT_WORD = 3
-_CAPITALS = re.compile(r"\b[A-Z][\w’'-]*(?: (?:(?:of|the|and|for|&) ){0,2}[A-Z][\w’'-]*){0,5}")
 
 
 def _by_domain(email: str, sentences: Sequence[Sentence], wording: Wordings) -> Value | None:
     """The name in the text that the domain of the contact address spells: "Elm Tree Teas" of hello@elmtreeteas.example."""
     domain = email.rpartition("@")[2].lower().split(".")[0].replace("-", "")
     for sentence in sentences:
-        for found in _CAPITALS.finditer(sentence.text):
+        for found in _NAMES.all("capital_words", sentence.text):
             parts = found[0].split()
             for start in range(len(parts)):
                 for end in range(len(parts), start, -1):
@@ -292,11 +284,6 @@ def _by_domain(email: str, sentences: Sequence[Sentence], wording: Wordings) -> 
                     if whole and not _is_somebody_else(" ".join(parts[start:end]), sentence, sentences, wording):
                         return Value(whole, sentence)
     return None
-
-
-_SPOKEN = re.compile(
-    rf"(?:^|[.,;:(] ?|\b(?:at|of|by|to|for|from|with|about|how|that|visiting|choosing|is|the|join|joining|support|supporting) )(?:[Tt]he )?(?P<name>{WORD}(?: (?:(?:of|and|the|for|&|in) )?{WORD}){{0,5}})"
-)
 
 
 def _spoken_of(sentences: Sequence[Sentence], title: str, wording: Wordings) -> Value | None:
@@ -316,7 +303,7 @@ def _spoken_of(sentences: Sequence[Sentence], title: str, wording: Wordings) -> 
             or wording.find("made_by", sentence.text)
         ):
             continue
-        for hit in _SPOKEN.finditer(sentence.text):
+        for hit in _NAMES.all("spoken_name", sentence.text):
             name = _tidy_name(hit["name"])
             if (
                 not name
@@ -344,7 +331,7 @@ def _by_initials(sentences: Sequence[Sentence], office: Value | None, wording: W
         (found["name"], each)
         for each in sentences
         if each.topics & {"contact", "controller"}
-        for found in re.finditer(rf"(?P<name>{ORGANISATION}) \((?:the )?[“\"‘']?[A-Z]{{2,8}}[”\"’']?\)", each.text)
+        for found in _NAMES.all("short_form", each.text)
     ]
     for written, sentence in (*named, *heads):
         name = _tidy_name(written)
@@ -370,14 +357,7 @@ def _titled(title: str, wording: Wordings) -> str | None:
     if len(title) > LONGEST_TITLE:
         return None
     for each in wording.ranked("notice_title"):
-        if (
-            (found := each.find(title))
-            and (name := _tidy_name(found["name"]))
-            and not re.search(
-                r"\b(?:Privacy|Notice|Policy|Website|Data|Patients?|Pupils?|Staff|Employees?|Customers?|Applicants?|Members?|Students?|Parents)\b",
-                name,
-            )
-        ):
+        if (found := each.find(title)) and (name := _tidy_name(found["name"])) and not _NAMES.find("no_name_in_title", name):
             return name
     return None
 
@@ -472,9 +452,7 @@ def _number(sentence: Sentence, controller: dict[str, Value], wording: Wordings)
         written = next(filter(None, found.groups()), "")
         if not _ICO.fullmatch(written) and not wording.find("of_charity", sentence.text[: found.end()]):
             controller.setdefault("company_number", Value(written, sentence))
-    if (registered := _ICO.search(sentence.text)) and re.search(
-        r"ICO|commissioner|data protection|registration", sentence.text, re.IGNORECASE
-    ):
+    if (registered := _ICO.search(sentence.text)) and _NAMES.find("registered_there", sentence.text):
         controller.setdefault("regulator_registration", Value(registered[0], sentence))
 
 
@@ -498,20 +476,13 @@ def _officer_name(sentence: Sentence, wording: Wordings) -> str | None:
     if (
         wording.find("officer", around)
         and not wording.find("reached_at", around)
-        and re.fullmatch(rf"(?:Name\s*[:–-]\s*)?{_FIRM.pattern}\.?", text.strip(" ,"))
+        and re.fullmatch(rf"{_FIRM.pattern}\.?", _NAMES.without("labels_name", text.strip(" ,")))
     ):
-        return re.sub(r"^Name\s*[:–-]\s*", "", text).strip(" ,")
-    name = re.fullmatch(
-        rf"(?:Name\s*[:–-]\s*)?(?P<name>{PERSON})", _NAMES.without("label_left", _PHONE.sub("", EMAIL.sub("", text)).strip(" .,"))
-    )
-    if name and wording.find("officer_or_like", around) and not re.search(r"Data Protection|Officer|House|Road|Street|Council", text):
-        return name["name"]
+        return _NAMES.without("labels_name", text).strip(" ,")
+    name = _NAMES.without("labels_name", _NAMES.without("label_left", _PHONE.sub("", EMAIL.sub("", text)).strip(" .,")))
+    if _PERSON.fullmatch(name) and wording.find("officer_or_like", around) and not _NAMES.find("no_persons_name", name):
+        return name
     return None
-
-
-_SIGNED = re.compile(
-    rf"(?P<name>{PERSON}|(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Rev)\.? )?[A-Z][a-zà-ÿ'’-]+ \([A-Z][a-z]+\) [A-Z][a-zà-ÿ'’-]+)(?:,? [A-Z]{{2,5}}\b)?(?: ?[-–—,(|] ?[A-Z][\w &'’-]{{2,40}}\)?)?"
-)
 
 
 def _signed(sentences: Sequence[Sentence], wording: Wordings) -> Value | None:
@@ -522,12 +493,8 @@ def _signed(sentences: Sequence[Sentence], wording: Wordings) -> Value | None:
                 continue
             if not wording.find("officer_alone", title.text.strip(" ,.:")):
                 continue
-            signed = _SIGNED.fullmatch(line.text.strip(" ,."))
-            if (
-                signed
-                and not _NAMES.find("body_word", signed["name"])
-                and not re.search(r"Data Protection|Officer|House|Road|Street|Council", signed["name"])
-            ):
+            signed = _NAMES.find("signed_line", line.text.strip(" ,."))
+            if signed and not _NAMES.find("body_word", signed["name"]) and not _NAMES.find("no_persons_name", signed["name"]):
                 return Value(signed["name"], line)
     return None
 
@@ -547,7 +514,7 @@ def _addresses(sentences: Sequence[Sentence], roles: Sequence[str], wording: Wor
         alone = sentence.topics & {"contact", "dpo"} and POSTCODE.search(cell) and len(cell.split()) <= _LONGEST_ADDRESS
         if end is None or (cell and not alone and not _NAMES.find("label_of_address", sentence.text)):
             continue
-        street = at and sentences[at - 1].piece is sentence.piece and _STREET.search(sentences[at - 1].text)
+        street = at and sentences[at - 1].piece is sentence.piece and _is_street(sentences[at - 1].text)
         told = sentence.topics & {"contact", "controller", "dpo", "rights"} or wording.find("says_address", sentence.text[: end.start()])
         if end.re is _PLACE and not street and not told:
             continue  # five digits and a word are an address only where one is told
@@ -560,12 +527,12 @@ def _addresses(sentences: Sequence[Sentence], roles: Sequence[str], wording: Wor
             parts = [re.sub(r"^[^\w]+", "", _NAMES.without("label_of_address", parts[-1].rsplit(" | ", 1)[-1]))]
         written = ", ".join(part.strip(" ,|").removesuffix(".") for part in parts)
         written = _NAMES.without("address_label", _NAMES.without("leads_to_address", written))
-        written = re.sub(r" ?\((?:[Cc]ompany|[Rr]egistered|[Cc]harity|[Rr]egistration|[Nn]o)\b[^()]*\)", "", written)
+        written = _NAMES.without("number_in_brackets", written)
         written = re.sub(r"\s+", " ", written).strip(" ,:")
-        running = [word for word in written.split() if word.islower() and word not in ("of", "the", "and", "on", "upon", "in", "de")]
-        if len(running) >= 3 and (prose := _PROSE.search(written)) and len(prose[0].split()) >= 4:
+        running = [word for word in written.split() if word.islower() and word not in _NAMES.words("words_of_address")]
+        if len(running) >= 3 and (prose := _NAMES.find("ends_in_address", written)) and len(prose[0].split()) >= 4:
             written = prose[0].strip(" ,")
-        written = re.sub(r"^.*?(?:Officer|DPO|[Cc]ontroller)(?: \(DPO\))?[,:]\s*", "", written)
+        written = _NAMES.without("officer_first", written)
         written = written.rsplit(" | ", 1)[-1] if POSTCODE.search(written.rsplit(" | ", 1)[-1]) else written
         if len(written.split()) <= 30 and not POSTCODE.fullmatch(written):
             found.append((written, sentence, roles[at]))
@@ -578,11 +545,12 @@ def _place(sentence: Sentence) -> int:
     return found.start() if found else len(sentence.text)
 
 
-_STREET = re.compile(
-    r"(?:str(?:\.|a(?:ss|ß)e)|weg|platz|allee|gasse|ring|damm|ufer|\b(?:rue|avenue|boulevard|place|chemin|impasse)\b.*) ?[0-9]*[a-z]?$|^[0-9]+,? (?:bis )?(?:rue|avenue|boulevard|place|chemin)\b|^\S.* [0-9]{1,3}[a-z]?$",
-    re.IGNORECASE,
-)
-"""A line that is a street with its number."""
+_NUMBERED = re.compile(r"^\S.* [0-9]{1,3}[a-z]?$", re.IGNORECASE)
+
+
+def _is_street(line: str) -> bool:
+    """Whether a line is a street with its number, in whatever language the notice is."""
+    return bool(_NUMBERED.search(line)) or any(wordings(each).find("a_street", line) for each in languages())
 
 
 _LONGEST_ADDRESS = 14
@@ -623,8 +591,8 @@ def _controller_name(sentences: Sequence[Sentence], wording: Wordings) -> Value 
                 return Value(name, sentence)
     for label, below in pairwise(sentences):
         if wording.find("controller_label", label.text.strip(" :")) and (label.piece is below.piece or label.piece.kind == "heading"):
-            written = re.fullmatch(rf"(?:Name\s*:\s*)?(?P<name>{ORGANISATION})", below.text.strip(" ,."))
-            if written and below.piece.kind in ("paragraph", "item") and (name := _tidy_name(written["name"])):
+            written = re.fullmatch(ORGANISATION, _NAMES.without("labels_name", below.text.strip(" ,.")))
+            if written and below.piece.kind in ("paragraph", "item") and (name := _tidy_name(written[0])):
                 return Value(name, below)
     said = [
         *((True, each) for each in wording.ranked("controller_surely")),
@@ -693,7 +661,7 @@ def _works_alone(sentences: Sequence[Sentence], wording: Wordings) -> Value | No
 
 def _legal(name: str, sentences: Sequence[Sentence]) -> str:
     """Whose a trading name, an app or a website is, where a notice says it: "Elm Teas is the trading name of Elm Foods Ltd"."""
-    if re.search(r"\b(?:Ltd|Limited|LLP|plc|PLC|CIC|GmbH|Inc|LLC)\.?$", name):
+    if _NAMES.find("ends_with_form", name):
         return name
     patterns = [re.compile(each.pattern.replace("THAT_NAME", re.escape(name))) for each in _NAMES.ranked("trades_as")]
     for sentence in sentences:
@@ -718,40 +686,30 @@ def _legal(name: str, sentences: Sequence[Sentence]) -> str:
     return name
 
 
-_ENDS_BODY = (
-    r"(?:School|College|University|Academy|Nursery|Trust|Church|Council|Club|Society|Association|Foundation|Surgery|Hospital|Centre|Practice|"
-    r"Group|Agency|Authority|Union|Museum|Library|Institute|Limited|Ltd|LLP|plc|CIC)"
-)
-
-
 def _longer(name: str, sentences: Sequence[Sentence]) -> str:
     """The name with the words that a notice writes behind it elsewhere: "Hillcrest" of "Hillcrest Primary School"."""
-    if re.search(rf"\b{_ENDS_BODY}\b", name) or " " in name.strip() or name.isupper():
+    if _NAMES.find("kind_of_body", name) or " " in name.strip() or name.isupper():
         return name
-    written = re.compile(rf"\b{re.escape(name)}((?: [A-Z][\w'’-]+){{0,3}} {_ENDS_BODY})\b")
     for sentence in sentences:
-        if (found := written.search(sentence.text)) and not about(sentence, "recipients", "links"):
-            return name + found[1]
+        if name not in sentence.text or about(sentence, "recipients", "links"):
+            continue
+        for at in re.finditer(rf"\b{re.escape(name)}", sentence.text):
+            if found := _NAMES.find("rest_of_name", sentence.text[at.end() :]):
+                return name + found[0]
     return name
-
-
-_POINTS_TO_THEIRS = r"{name}(?:[’']s?)?,? (?:own )?(?:privacy|data protection|cookies?|terms)\b"
-"""The own notice of somebody, to which a sentence about what they do points."""
 
 
 def _is_somebody_else(name: str, sentence: Sentence, sentences: Sequence[Sentence], wording: Wordings) -> bool:
     """Whether a name is that of a service whose own notice the sentence points to, or of the representative whom the notice names."""
     written = re.escape(name.strip())
-    if re.search(_POINTS_TO_THEIRS.format(name=written), sentence.text):
+    if any(_NAMES.find("own_notice_next", sentence.text[at.end() :]) for at in re.finditer(written, sentence.text)):
         return True
     return any(
-        wording.find("representative", each.text) and re.search(rf"\bappointed {written}\b|^{written}\b", each.text) for each in sentences
+        not at.start() or wording.find("appoints", each.text[: at.start()])
+        for each in sentences
+        if wording.find("representative", each.text)
+        for at in re.finditer(rf"{written}\b", each.text)
     )
-
-
-_TRADES = re.compile(
-    rf"(?P<name>{ORGANISATION}) is (?:a|an|the) (?:[a-z-]+ ){{0,3}}(?:business|company|firm|practice|club|charity|shop|studio)\b"
-)
 
 
 def _whole_name(name: str, sentences: Sequence[Sentence]) -> str:
@@ -760,7 +718,7 @@ def _whole_name(name: str, sentences: Sequence[Sentence]) -> str:
         return name
     owned = re.compile(rf"\b{name} [A-Z][a-z]+\b")
     for sentence in sentences:
-        if owned.search(sentence.text) and (found := _TRADES.search(sentence.text)) and (whole := _tidy_name(found["name"])):
+        if owned.search(sentence.text) and (found := _NAMES.find("is_business", sentence.text)) and (whole := _tidy_name(found["name"])):
             return whole
     return name
 
@@ -803,13 +761,10 @@ _MOST_WORDS = 12
 
 
 def _tidy_name(name: str) -> str | None:
-    name = re.sub(
-        r"^(?:(?:UK |EU )?GDPR|Data Protection Act(?: 2018)?|Regulation|Legislation)(?: \(?[0-9/]+\)?)?,? (?:the )?(?=[A-Z])", "", name
-    )
-    name = re.sub(r"^Under (?:the |this )?(?:[A-Z]\w+ )*?(?:Act|GDPR|Regulations?)(?: [0-9]{4})?,? (?:the )?(?=[A-Z])", "", name)
-    name = re.sub(r"^(?:We|Us|At|The|Here at|(?:We|I|It)[’']\w+),? (?=[A-Z])", "", re.sub(r"[’']s$", "", name.strip(" ,.;:(")).strip())
+    name = re.sub(r"[’']s$", "", _NAMES.without("law_before", name).strip(" ,.;:(")).strip()
+    name = _NAMES.without("word_before", name)
     name = re.sub(r"^(?:19|20)[0-9]{2} (?=[A-Z])", "", name)  # the year of a copyright
-    bare = re.sub(r"^(?:[0-9]+\.[0-9.]* )?[Tt]he ", "", name)
+    bare = _NAMES.without("article_first", name)
     if (
         not bare
         or "[" in name
@@ -821,19 +776,16 @@ def _tidy_name(name: str) -> str | None:
         or len(bare) < 3
     ):
         return None
-    name = re.sub(
-        r"(?<= )((?:GmbH|Ltd|LLP|plc|PLC|CIC|Inc|AG|UG|B\.V\.|e\.V\.|Limited)\.?) (?!(?:Liability|Company|Partnership|and|&|[Tt]rading|[Tt]/)).*$",
-        r"\1",
-        name,
-    )
-    name = re.sub(r"(?: (?:&|and|of|for))+$", "", name)
+    if beyond := _NAMES.find("beyond_legal_form", name):
+        name = name[: beyond.start("beyond")]
+    name = _NAMES.without("left_over", name)
     name = re.sub(r" \([A-Z][A-Z0-9&]{1,7}\)$", "", name)  # what it is called for short
-    name = re.sub(r"\s*\((?:the|hereafter|hereinafter|“|\"|‘|')[^()]*\)$", "", name)  # what it calls itself below
+    name = _NAMES.without("called_below", name)  # what it calls itself below
     if name.count("(") != name.count(")"):
         name = name.split("(")[0].strip()
     name = re.sub(r"\bB\.V$", "B.V.", re.sub(r"\be\. ?V$", "e.V.", name))
     name = re.sub(r"\b((?:[A-Z]\.){2,}[A-Z])$", r"\1.", name)  # "C.I.C."
-    return re.sub(r"^[Tt]he ", "", name) or None
+    return _NAMES.without("article_first", name) or None
 
 
 _DIGIT = re.compile(r"[0-9]")

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from ropa.drafting.constants import filled
 from ropa.drafting.pieces import Document
 from ropa.errors import SourceError, UsageError
 from ropa.files import refuse_no_file
@@ -72,6 +73,7 @@ def _read(path: Path, kind: str, content: bytes) -> Document:
     text = _decoded(path, content)
     if len(text) > MOST_TEXT:
         raise SourceError(f"{path}: it has more than {MOST_TEXT:,} characters; save the text of the notice alone")
+    text = filled(text)
     from ropa.drafting.scripts import read_script, shown_markup
 
     if (document := read_script(path.name, text)) is not None:

@@ -51,13 +51,15 @@ def _view(case: Case, phases: tuple[str, ...]) -> View:
 
 def activity_names(register: Register) -> dict[str, str]:
     """What to call each activity, by key."""
-    activities = rows_of(register.activities[["activity_id", "name"]].dropna(subset="activity_id"))
-    return {row["activity_id"]: row["name"] or row["activity_id"] for row in activities}
+    activities = register.activities[["activity_id", "name"]]
+    rows = rows_of(activities[activities["activity_id"].notna()])
+    return {row["activity_id"]: row["name"] or row["activity_id"] for row in rows}
 
 
 def organisation_names(register: Register) -> dict[str, str]:
     """The names of the organisations that have one, by key."""
-    return {row["organisation_id"]: row["name"] for row in rows_of(register.organisations) if row["name"]}
+    organisations = rows_of(register.organisations[["organisation_id", "name"]])
+    return {row["organisation_id"]: row["name"] for row in organisations if row["name"]}
 
 
 def purpose_words(row: Row) -> str | None:
@@ -73,7 +75,7 @@ def purpose_names(register: Register) -> dict[str, str]:
 def rows_of_record(register: Register, table: str, record: str) -> pd.DataFrame:
     """The rows of a table that belong to activities of the `controller` or the `processor` record."""
     frame = register[table]
-    return frame[within(frame["activity_id"], of_record(register.activities, record)["activity_id"])]
+    return frame[within(frame["activity_id"], of_record(register.activities[["activity_id", "role"]], record)["activity_id"])]
 
 
 def code_field(codes: str, code: object, field: str) -> str | None:

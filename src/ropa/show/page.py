@@ -391,10 +391,14 @@ def _svg(drawn: Figure, prefix: str) -> _Svg:
     from ropa.show.style import style
 
     numbers: dict[str, int] = {}
+    known: dict[str, str] = {}  # each letter of a text is a link to its shape
 
     # Matplotlib makes ids from exact floats, whose last digit differs between versions of Python.
     def numbered(found: re.Match[str]) -> str:
-        return f"{found.group(1)}{prefix}-{numbers.setdefault(found.group(2), len(numbers) + 1)}"
+        whole = found[0]
+        if whole not in known:
+            known[whole] = f"{found[1]}{prefix}-{numbers.setdefault(found[2], len(numbers) + 1)}"
+        return known[whole]
 
     canvas, dots = drawn.canvas, drawn.dpi
     try:
@@ -424,11 +428,14 @@ def _draw(figure: Figure) -> str:
     from matplotlib.backends.backend_mixed import MixedModeRenderer
     from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 
+    from ropa.show.shapes import shapes
+
     buffer, dots = io.StringIO(), figure.dpi
     figure.set_dpi(_DOTS)
     wide, high = figure.get_size_inches()
     bare = {"Date": None, "Creator": None, "Format": None, "Type": None}
     plain = RendererSVG(wide * _DOTS, high * _DOTS, buffer, image_dpi=dots, metadata=bare)  # type: ignore[no-untyped-call]
+    plain._text2path = shapes()
     renderer: Any = MixedModeRenderer(figure, wide, high, dots, plain)  # type: ignore[no-untyped-call]
     canvas: Any = FigureCanvasSVG(figure)
     canvas.get_renderer = lambda: renderer

@@ -10,6 +10,7 @@ import pytest
 import ropa.model.validate as validate_module
 from ropa.model.checks import SHAPE
 from ropa.model.findings import MOST_OF_A_KIND, Findings
+from ropa.model.register import Register
 from ropa.model.shape import looks_personal
 from ropa.model.tables import TABLES
 from ropa.model.validate import validate
@@ -645,6 +646,11 @@ def test_a_cell_without_a_value_is_kept_as_written():
         {"table": "activities", "index": 0, "record": "A1", "field": "changed_on", "text": "soon", "why": "unreadable"},
     ]
     assert list(findings["field"]) == ["changed_on"]
+
+
+def test_a_register_in_which_every_cell_has_a_value_keeps_none():
+    register, _ = validated({"activities": "activity_id,name,role\nA1,x,controller\n"})
+    pd.testing.assert_frame_equal(register.held, Register({}).held)
 
 
 def test_a_table_that_could_not_be_read_breaks_no_links(tmp_path):

@@ -8,7 +8,7 @@ coercion takes a millisecond for each bad cell, reads "false" as true and loses 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property, partial
@@ -292,9 +292,9 @@ def _of_few(texts: pd.Series, written: list[str], column: Column, *, every: bool
 
     `every` says that it holds no other text.
     """
-    read = _read_texts(pd.Series(written, dtype="str"), column)
-    said = {text: value for text, value in zip(written, read.values.tolist(), strict=True) if not pd.isna(value)}
-    plain = [text for text, value in said.items() if text not in read.told and (not column.codes or value == text)]
+    parsed = _parsed(written, column)
+    said = {text: value for text, value in zip(written, parsed.values, strict=True) if value is not None}
+    plain = [text for text, value in said.items() if text not in parsed.told and (not column.codes or value == text)]
     if not every and len(plain) > _MOST_LOOKED_FOR:
         return None
     cells = as_text(texts)
@@ -328,9 +328,26 @@ def _numbered(texts: pd.Series) -> tuple[np.ndarray[Any, Any], list[str]]:
     return np.array(numbers, dtype=np.int64), list(known)
 
 
+@dataclass(frozen=True)
+class _Parsed:
+    """Texts after they were read, each once: see `Typed`."""
+
+    values: list[Any]
+    reasons: list[str | None]
+    told: dict[str, Reading]
+    unread: dict[str, Unread]
+
+
 def _read_texts(texts: pd.Series, column: Column, style: DateStyle = "iso") -> Typed:
     """Type a column, one distinct text at a time."""
     codes, raws = _numbered(texts)
+    read = _parsed(raws, column, style)
+    # A blank cell has the code -1, which takes the last of each list.
+    return Typed(_typed([*read.values, None], codes, texts.index, column), codes, [*read.reasons, None], read.told, read.unread)
+
+
+def _parsed(raws: Sequence[str], column: Column, style: DateStyle = "iso") -> _Parsed:
+    """What each of these texts of a column means."""
     parse = None if column.kind in ("text", "key", "link") else _parser(column, style)
     values: list[Any] = []
     reasons: list[str | None] = []
@@ -350,9 +367,7 @@ def _read_texts(texts: pd.Series, column: Column, style: DateStyle = "iso") -> T
         reasons.append(reason)
         if reason == "unreadable":
             unread[raw] = read if isinstance(read, Unread) else Unread()
-    values.append(None)
-    reasons.append(None)  # a blank cell has the code -1, which takes the last of each list
-    return Typed(_typed(values, codes, texts.index, column), codes, reasons, told, unread)
+    return _Parsed(values, reasons, told, unread)
 
 
 def _words_at_once(cells: long_text.Cells, index: pd.Index, *, key: bool = False) -> tuple[_Mask, pd.Series]:

@@ -21,7 +21,7 @@ from ropa.model import cells, codelists, long_text
 from ropa.model.checks import ADVICE, ERROR, GUIDANCE, TOLD, WARNING, Check, faults_at, name_record, name_records, rows_found
 from ropa.model.columns import Column
 from ropa.model.findings import COVERS, MOST_OF_A_KIND, Findings, SomeFound, one_by_one, shape_fault, shape_faults, to_rows
-from ropa.model.membership import texts_of, within
+from ropa.model.membership import distinct, texts_of, within
 from ropa.model.register import Register, keeps_record
 from ropa.model.schema import LONGEST_HEADING, Table
 from ropa.model.shape import looks_personal
@@ -107,7 +107,7 @@ class _Held:
 
     def frame(self) -> pd.DataFrame:
         """A row for each."""
-        return pd.DataFrame(self._columns)
+        return pd.DataFrame(self._columns if self._columns["index"] else [], columns=list(HELD_COLUMNS))
 
 
 MOST_UNREADABLE_OF_A_TABLE = 500_000
@@ -514,7 +514,6 @@ def _not_in(keys: pd.Series, known: pd.Series) -> pd.Series:
 
 def _check_links(register: Register, filled: _Filled, gone: _Gone) -> list[SomeFound]:
     """SH07: links to rows that are not there, also links by table and record."""
-    unread = set(zip(register.held["table"].tolist(), register.held["field"].tolist(), strict=True))
     lost = {table for table, column in gone if column is None or (table in TABLES and column == TABLES[table].key())}
     faults: list[SomeFound] = []
     for table, used in filled.items():
@@ -528,7 +527,7 @@ def _check_links(register: Register, filled: _Filled, gone: _Gone) -> list[SomeF
             missing = _not_in(keys, known)
             if column.required:
                 blank = keys.isna()
-                if (table, column.name) in unread:
+                if blank.any() and len(register.held):
                     held = register.held[(register.held["table"] == table) & (register.held["field"] == column.name)]
                     blank &= ~frame.index.isin(held["index"])
                 missing |= blank
@@ -562,7 +561,7 @@ def _broken(register: Register, table: str, name: str, mask: pd.Series, target: 
     )
     found = rows_found(mask, ERROR)
     if known is not None:
-        keys = [key for key in known.dropna().unique().tolist() if len(key) <= _LONGEST_KEY]
+        keys = [key for key in distinct(known) if len(key) <= _LONGEST_KEY]
         looks = dict(zip(each_alike(keys), keys, strict=True))
         names = _keys_by_name(register, TABLES[table].columns()[name].to)
         keys = register.shared(table)[name].reindex(found.index[:MOST_OF_A_KIND]).tolist()  # the others are counted
@@ -674,8 +673,10 @@ def _check_holder(register: Register, gone: _Gone) -> list[dict[str, Any]]:
     """SH06: exactly one organisation is the holder."""
     held_by = int(keeps_record(register.shared("organisations")).sum())
     held = register.held
+    if held_by == 1 or ("organisations", None) in gone:
+        return []
     unread = (held["table"] == "organisations") & (held["field"] == "is_holder") & (held["why"] == "unreadable")
-    if held_by == 1 or ("organisations", None) in gone or (held_by == 0 and unread.any()):
+    if held_by == 0 and unread.any():
         return []
     place = register.places.get("organisations", Place("organisations.csv"))
     message = f"organisations: is_holder is yes {held_by} times; it must be yes for exactly one, the organisation whose record this is"

@@ -614,11 +614,26 @@ def test_uses_in_sentences_and_bases_behind_them_are_read_in_other_languages(lan
         ("Other", "You have an absolute right to object to the processing of your personal data for direct marketing."),
         ("Other", "You are entitled to stop us using your data for marketing."),
         ("Other", "You can always object to our use of your details for newsletters."),
+        ("How we use it", "You can ask us to suspend our use of your data for direct marketing."),
+        ("How we use it", "Any questions about how your data is used can be sent to Ann Lee, ann@quay.example."),
+        ("How we use it", "We have strict agreements in place with our suppliers in order to guard your details."),
+        ("How we use it", "We use a third-party service, Quaybase, to store and manage most of our data."),
+        ("Other", "If data goes abroad, we act in order to ensure that your personal data is treated as safely as here."),
         ("Transfers", "We use the following safeguards for data sent abroad:\n\n- we comply with a code of conduct\n- we sign contracts"),
     ],
 )
 def test_promises_duties_of_others_techniques_and_rights_are_no_purposes(heading, said):
     assert told(f"# Notice\n\n## {heading}\n\n{said}\n") == []
+
+
+def test_what_readers_may_ask_is_the_basis_of_no_use_before_it():
+    text = "## How we use it\n\nWe use it to send invoices.\n\nYou can ask us to stop this where we rely on our legitimate interests.\n"
+    assert [each[2] for each in told(text)] == [None]
+
+
+def test_what_an_item_tells_after_its_first_sentence_stands_on_the_line_of_the_item():
+    text = "## Our lawful bases\n\n- Crew lists – Consent. We ask for them.\n  If you join, we use your data to send you news.\n"
+    assert {each[0] for each in told(text)} == {3}
 
 
 def test_a_list_of_labelled_data_tells_no_uses_whatever_leads_into_it():

@@ -32,6 +32,8 @@ class Making:
         ):
             return []
         line = sentence.piece.line_at(sentence.piece.text.find(text[:25]) if text[:25] in sentence.piece.text else 0)
+        if sentence.piece.kind == "item" and not sentence.first:
+            line = sentence.piece.line  # all that an item says stands where it begins
         return [Purpose(text, self.bases.code(text), sentence, line if sentence.piece.breaks else sentence.line)]
 
     def based(self, sentence: Sentence, text: str, *codes: str) -> list[Purpose]:

@@ -31,7 +31,7 @@ class Prose(Making):
             or about(sentence, "rights")
             or any(
                 self.wording.find(name, sentence.plain)
-                for name in ("if_not_given", "asks_proof", "others_use", "tells_no_use", "relies_not", "law_asks_notice")
+                for name in ("if_not_given", "asks_proof", "others_use", "readers_acts", "tells_no_use", "relies_not", "law_asks_notice")
             )
         ):
             return []
@@ -404,7 +404,7 @@ class Prose(Making):
             return ""
         if any(self.wording.find(name, sentence.plain[hit.start : hit.end]) for name in ("uses_measures", "asks_reader")):
             return ""
-        if any(self.wording.find(name, rest) for name in ("readers_right", "this_purpose")):
+        if any(self.wording.find(name, rest) for name in ("readers_right", "this_purpose", "keeps_data_safe")):
             return ""
         if first[0] in ("we", "i", "they") or (self.wording.find("basis_again", rest) and self.bases.named(rest)):
             return ""

@@ -49,6 +49,7 @@ from support.drafts import of
         ("Lists: the duration of your involvement + 3 years.", "P3Y", "contract_end"),
         ("We keep it for 12 months from the point of your first application.", "P12M", "collection"),
         ("Pictures are deleted within 30 days of the session.", "P30D", "session_end"),
+        ("If you stop using your account we delete its data after seven years.", "P7Y", "last_use"),
         ("Charts: retained as the law asks; typically at least 11 years for adults, not for children under age 16.", "P11Y", None),
     ],
 )
@@ -221,6 +222,7 @@ def test_where_data_is_told_each_sentence_says_of_other_data_what_decides():
 def test_what_is_saved_for_a_time_and_a_time_that_is_deemed_right_are_told():
     assert of("## Where\n\nAny records are saved on our system for 8 years.\n")["retention"][0]["period"] == "P8Y"
     assert of("## How long\n\nData is retained for a period of time that is deemed suitable.\n")["retention"][0]["criteria"]
+    assert of("## Accounts\n\nWhen you delete your account, your boats and letters are deleted.\n")["retention"][0]["criteria"]
 
 
 def test_what_the_length_of_time_depends_on_is_told_in_a_section_on_time_limits():

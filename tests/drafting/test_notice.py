@@ -149,6 +149,12 @@ def test_a_sentence_tells_an_element(said, element, told):
         ("## Lists\n\nLists were gathered from the yards.\n\n## Rest\n\nSome was supplied by skippers.\n", "source", True),
         ("## Staff\n\nJo Marsh – jo.marsh@elm.example looks after boats.\n", "controller_identity", True),
         ("## Lists\n\nLists were gathered from the yards.\n", "source", False),
+        ("## Where we get your data\n\n| Place | Words |\n|---|---|\n| Yards | Lists of boats |\n", "source", True),
+        (
+            "## How to complain\n\nIf you are unhappy with how we use your data, contact the Information Commissioner's Office (ICO).\n",
+            "complain_controller",
+            False,
+        ),
         ("## Lists\n\nWe collect crew information via registration forms.\n", "source", True),
         ("## Rest\n\nThe law gives a right to be told if any automated decision is made.\n", "adm", False),
         ("## Lists\n\nLists were gathered from the yards. They fill in a form. We obtain two references.\n", "source", True),

@@ -94,8 +94,10 @@ _ASKS_FOR = re.compile(r"\b(?:asks?|invites?|invite|prompts?) you (?:to (?:enter
 def is_listed_source(sentence: Sentence) -> bool:
     """Whether a sentence is one of a list, or the first, under a heading that asks where data comes from."""
     asks = bool(sentence.headings) and re.search(r"\b(?:where|sources?|from)\b", plain(sentence.headings[0])) is not None
-    if sentence.piece.contents or sentence.piece.kind in ("heading", "row") or is_off(sentence) or not about(sentence, "source"):
+    if sentence.piece.contents or sentence.piece.kind == "heading" or is_off(sentence) or not about(sentence, "source"):
         return False
+    if sentence.piece.kind == "row":
+        return asks and sentence.piece.cells != sentence.piece.header
     given = re.search(
         r"\b(?:when|if) (?:\S+ +){0,6}(?:third party|someone|others?|somebody|your \S+) (?:\S+ +){0,3}(?:gives?|given|permission|shares?|provides?)\b",
         sentence.plain,
@@ -331,7 +333,6 @@ def elements_in(sentence: Sentence) -> list[str]:
         told.append("statutory_contractual")
     if "complain_controller" not in told and (
         (about(sentence, "complaint") and _TAKES_COMPLAINTS.search(sentence.plain))
-        or sentence.said.find("unhappy_speaks_to_us", sentence.plain)
         or _takes_trouble_to_us(sentence)
         or _is_address_for_complaints(sentence)
     ):

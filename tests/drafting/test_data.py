@@ -259,6 +259,9 @@ def test_a_condition_before_a_list_does_not_deny_it():
         ("Boats\n\nDepending on how you row, we may process: Rower data\n\n- Money: bank details\n", {"payment"}),
         ("What we collect\n\nYou may also be asked to provide your bank details.", {"payment"}),
         ("What we collect\n\n- Account information: when you row, your name", {"account", "contact"}),
+        ("How we collect your data\n\n- Film calls, photos\n- Clinical data", set()),
+        ("What we collect\n\n- Photo/video consent", set()),
+        ("What we collect\n\nDepending on your health, we ask for your bank details.", {"payment"}),
         ("Others\n\nWe use the following third-party services that may collect data:\n\n- Quay Maps - IP address\n", set()),
     ],
 )

@@ -85,8 +85,8 @@ def test_a_short_notice_need_not_say_anything_twice():
     assert weighed("If you are a tenant, we hold your name.", rest="")[0] == {"tenants_residents"}
 
 
-def test_a_person_is_asked_of_five_kinds_of_people_at_most_and_of_the_likeliest():
+def test_a_person_is_asked_of_six_kinds_of_people_at_most_and_of_the_likeliest():
     named = "Tenants row. Witnesses row. Debtors row. Referees row. Volunteers row. Carers row. Pupils row."
     _, candidates = weighed(f"{named} If you are a customer, we hold your name.")
-    assert len(candidates) == 5
+    assert len(candidates) == 6
     assert candidates["customers"] == ONCE

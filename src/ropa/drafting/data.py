@@ -497,12 +497,22 @@ def _lists_what_is_held(sentence: Sentence) -> bool:
     return within and len(sentence.codes("data_categories")) > 1 and _only_names(sentence)
 
 
+def _is_way_in(sentence: Sentence, wording: Wordings) -> bool:
+    """Whether an item of few words stands below a heading that asks how data comes in: "Video calls" under "How we collect your data"."""
+    asked = bool(sentence.headings) and not sentence.leads and wording.find("asks_how_it_comes", sentence.headings[0]) is not None
+    return asked and sentence.piece.kind == "item" and len(sentence.text.split()) <= _FEW
+
+
+_FEW = 6
+"""So many words at most has an item that names a way in."""
+
+
 def _tells_data(sentence: Sentence, wording: Wordings) -> bool:
     if is_off(sentence) or sentence.piece.contents or sentence.has("cues", "intro", "boilerplate"):
         return False
     if sentence.piece.kind == "heading" or (sentence.has("cues", "defines_special") and not wording.find("we_have", sentence.plain)):
         return False
-    if wording.find("if_told", sentence.plain):
+    if wording.find("if_told", sentence.plain) or _is_way_in(sentence, wording):
         return False
     if (wording.find("form_asks", sentence.plain) or wording.find("must_record", sentence.plain)) and not about(
         sentence, "rights", "recipients", "security"

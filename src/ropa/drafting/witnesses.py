@@ -13,7 +13,7 @@ from ropa.drafting.wordings import Wordings, wordings
 
 _LONG = 25
 """A notice of fewer sentences says little twice."""
-_MOST = 5
+_MOST = 6
 """So many people at most are left to a person to confirm."""
 
 

@@ -5,7 +5,7 @@ import pytest
 
 import ropa
 from ropa.drafting.lexicon import languages, plain
-from ropa.drafting.wordings import names, read, wordings
+from ropa.drafting.wordings import in_any, names, read, wordings
 
 ROWS = [row for language in languages() for row in read(language)]
 CODE = "\n".join(path.read_text(encoding="utf-8") for path in (Path(ropa.__file__).parent / "drafting").glob("*.py"))
@@ -35,7 +35,7 @@ def test_each_name_is_one_wording_of_a_language_and_the_code_asks_for_it():
 
 
 def test_what_the_code_asks_for_is_a_wording():
-    asked = set(re.findall(r'(?:wording|said)\.(?:find|ranked|all|parts|without|words)\(\s*"(\w+)"', CODE))
+    asked = set(re.findall(r'(?:(?:wording|said|_NAMES)\.(?:find|ranked|all|parts|without|words)|in_any)\(\s*"(\w+)"', CODE))
     assert asked
     assert asked <= names()
 
@@ -49,6 +49,18 @@ def test_a_wording_stands_where_its_row_says():
     assert said.parts("tail_parts", "Send news — consent") == ["Send news", "consent"]
     assert [found.start() for found in said.all("so_long", "a year or a month")] == [2, 12]
     assert said.without("able_to", "be able to row") == "row"
+
+
+def test_a_wording_of_any_language_is_found_before_the_language_is_known():
+    assert in_any("a_street", "12 rue du Port")
+    assert in_any("a_street", "Am Hafenweg 12a")
+    assert not in_any("a_street", "12 boats")
+
+
+def test_a_wording_in_a_pattern_stands_for_its_own():
+    said = wordings("en")
+    assert said.find("rest_of_name", " Primary School")
+    assert "<" not in next(row.pattern for row in read("en") if row.name == "rest_of_name")
 
 
 def test_a_language_finds_nothing_by_a_wording_that_it_lacks():

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ropa.drafting.context import about
-from ropa.drafting.lexicon import languages, plain, services
+from ropa.drafting.lexicon import plain, services
 from ropa.drafting.mailboxes import EMAIL, emails, links
 from ropa.drafting.pieces import Document
 from ropa.drafting.sentences import Sentence
 from ropa.drafting.shapes import ORGANISATION, PERSON
-from ropa.drafting.wordings import Wordings, wordings
+from ropa.drafting.wordings import Wordings, in_any, wordings
 from ropa.vocabulary import Reading, date
 
 _NAMES = wordings("en")
@@ -550,7 +550,7 @@ _NUMBERED = re.compile(r"^\S.* [0-9]{1,3}[a-z]?$", re.IGNORECASE)
 
 def _is_street(line: str) -> bool:
     """Whether a line is a street with its number, in whatever language the notice is."""
-    return bool(_NUMBERED.search(line)) or any(wordings(each).find("a_street", line) for each in languages())
+    return bool(_NUMBERED.search(line)) or in_any("a_street", line) is not None
 
 
 _LONGEST_ADDRESS = 14

@@ -32,7 +32,7 @@ def shown(hidden: str) -> str:
 
 def unmasked(text: str, wording: Wordings) -> str:
     """A text with the addresses that it masks written out."""
-    if not _HAS_DOMAIN.search(text):
+    if not _HAS_DOMAIN.search(text) and not wording.find("dot_in_words", text):
         return text
     made = text
     for each in wording.ranked("masked_at"):
@@ -46,8 +46,8 @@ def unmasked(text: str, wording: Wordings) -> str:
     return made
 
 
-_HAS_DOMAIN = re.compile(r"\w\.\w|[.*_~|<{(\[-] ?(?:\.|[a-z]{2,5}) ?[\])}>|*_~-]|\b(?:dot|punkt|point|punt)\b", re.IGNORECASE)
-"""What a text with an address has: a dot within a word, or what stands for it. Most sentences are not searched any further."""
+_HAS_DOMAIN = re.compile(r"\w\.\w|[.*_~|<{(\[-] ?(?:\.|[a-z]{2,5}) ?[\])}>|*_~-]", re.IGNORECASE)
+"""What a text with an address has: a dot within a word, or marks that stand for it. Most sentences are not searched any further."""
 
 
 @cache
@@ -77,15 +77,8 @@ def links(sentence: Sentence, scheme: str) -> list[str]:
     if not links:
         return []
     whole = sentence.piece.text
-    told = [found.end() for found in _SENDS.finditer(whole)]
+    told = [found.end() for found in sentence.said.all("hides_address", whole)]
     start = whole.find(sentence.text)
     if not told:
         return links if sentence.first else []
     return links if start <= told[0] - 1 < start + len(sentence.text) or (start < 0 and sentence.first) else []
-
-
-_SENDS = re.compile(
-    r"\b(?:e-?mail(?:ing)?|contact(?:ed|ing)?|write|writing|touch|reach(?:ed)?|call|ring|phone|telephone|message|office|here)\b",
-    re.IGNORECASE,
-)
-"""A word behind which a notice hides the address to write to."""

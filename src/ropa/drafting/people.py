@@ -831,7 +831,10 @@ def _lists_people(sentence: Sentence, lexicon: Lexicon) -> bool:
     said = plain(over[0])
     if wordings(lexicon.language).find("lists_people", said):
         return True
-    return any(hit.kind == "cues" and hit.code == "people_of" and not re.match(r" *you\b", said[hit.end :]) for hit in lexicon.hits(said))
+    return any(
+        hit.kind == "cues" and hit.code == "people_of" and not wordings(lexicon.language).find("to_reader", said[hit.end :])
+        for hit in lexicon.hits(said)
+    )
 
 
 def _goes_on_about_readers(sentence: Sentence, lexicon: Lexicon) -> bool:
@@ -848,13 +851,6 @@ def _goes_on_about_readers(sentence: Sentence, lexicon: Lexicon) -> bool:
 
 
 _LONGEST_OF_READERS = 20
-_BESIDE_PEOPLE = frozenset(
-    re.findall(
-        r"\w+",
-        "for and or of our the a an if you are your on about information data personal details we hold collect from to who privacy notice policy section "
-        "consent general by privacy current past former prospective potential new all other use us other adult their any in relation with how as is do when",
-    )
-)
 
 
 def _names_people(sentence: Sentence, hits: Sequence[Hit]) -> bool:
@@ -867,7 +863,7 @@ def _names_people(sentence: Sentence, hits: Sequence[Hit]) -> bool:
     rest = list(sentence.plain)
     for hit in hits:
         rest[hit.start : hit.end] = " " * (hit.end - hit.start)
-    return all(word in _BESIDE_PEOPLE or word.isdigit() for word in "".join(rest).split())
+    return all(word in sentence.said.words("beside_people") or word.isdigit() for word in "".join(rest).split())
 
 
 _LONGEST_HEADING_OF_PEOPLE = 10
@@ -930,17 +926,15 @@ def _is_addressed(sentence: Sentence, hit: Hit, wording: Wordings) -> bool:
         return wording.find("if_you_are", before) is not None
     if wording.find("tells_to", before) and wording.find("how_data", sentence.plain[hit.end :]):
         return True
-    if sentence.has("cues", "apply", "intro") and re.search(r"\b(?:to|for|about|our|of|you|and|or|former|current)\b", before):
+    if sentence.has("cues", "apply", "intro") and wording.find("notice_is_for", before):
         return True
     if hit.code == "next_of_kin":
-        return (about(sentence, "data", "source") and bool(re.search(r"\byour?\b|details|contact", sentence.plain))) or bool(
-            re.search(r"\byour? (?:\S+ +)?$", before)
+        return (about(sentence, "data", "source") and bool(wording.find("names_given", sentence.plain))) or bool(
+            wording.find("of_reader", before)
         )
     if hit.code == "website_visitors":
-        return bool(re.search(r"\b(?:when|if|you|by|collect\w*|information|data|about|our|from|of)\b", sentence.plain)) and not about(
-            sentence, "rights", "changes", "contact"
-        )
-    if about(sentence, "rights") and not re.search(r"\byour $", before):
+        return bool(wording.find("visits_told", sentence.plain)) and not about(sentence, "rights", "changes", "contact")
+    if about(sentence, "rights") and not wording.find("your_next", before):
         return False
     if about(sentence, "data", "purposes", "source", "scope", "controller", "retention", "special") or sentence.has(
         "cues", "collect", "use"

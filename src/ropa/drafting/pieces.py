@@ -7,6 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from ropa.drafting.wordings import in_any
+
 KINDS = ("heading", "paragraph", "item", "row")
 
 
@@ -43,11 +45,6 @@ class Piece:
         return self.breaks[at - 1][1] if at else self.line
 
 
-_TITLE_CASE = re.compile(
-    r"[A-Z][\w'’&-]*(?: (?:[A-Z][\w'’&-]*|a|an|and|as|at|by|for|from|in|is|it|of|on|or|our|the|to|us|we|with|you|your)){1,8}\??"
-)
-
-
 _LONGEST_QUESTION = 12
 """The most words of a question that is a heading."""
 
@@ -62,7 +59,7 @@ def with_titles(pieces: Sequence[Piece]) -> list[Piece]:
         asks = (
             piece.text.endswith("?") and len(piece.text.split()) <= _LONGEST_QUESTION and "\n" not in piece.text and after.kind != "heading"
         )
-        heads = piece.kind == "paragraph" and ((opens and lone and _TITLE_CASE.fullmatch(piece.text) is not None) or asks)
+        heads = piece.kind == "paragraph" and ((opens and lone and in_any("title_case", piece.text) is not None) or asks)
         if not piece.links and (heads or (piece.kind == "item" and asks and after.kind == "paragraph")):
             made[at] = replace(piece, kind="heading", level=5)
     return made
@@ -175,11 +172,6 @@ def is_bold_heading(text: str) -> bool:
     return len(text.split()) <= 12 and len(text) <= 90 and "\n" not in text and not re.search(r"[.;,]\s*$|https?://|@", text)
 
 
-_OF_NOTICE = re.compile(
-    r"\b(?:how|what|why|who|whom|when|where|do|can|rights?|retention|complain\w*|cookies|changes|shar\w+|securit\w+|purposes?|(?:legal|lawful) basis|access|keep\w*|transfers?)\b",
-    re.IGNORECASE,
-)
-"""Words of the headings of a notice."""
 _LEAST_SAID = 5
 
 
@@ -192,4 +184,4 @@ def may_head(line: str, below: str) -> bool:
 
 def are_sections(lines: Sequence[str]) -> bool:
     """Whether the lines in bold of a notice that may head what stands below them are the headings of its sections: most say so."""
-    return sum(_OF_NOTICE.search(line) is not None for line in lines) * 3 >= len(lines) * 2 > 0
+    return sum(in_any("section_of_notice", line) is not None for line in lines) * 3 >= len(lines) * 2 > 0

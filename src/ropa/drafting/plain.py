@@ -7,17 +7,12 @@ from dataclasses import dataclass, replace
 
 from ropa.drafting.pieces import BULLET, Document, Piece, Words
 from ropa.drafting.typed_tables import typed_rows
+from ropa.drafting.wordings import in_any
 
 _BULLET = re.compile(rf"\s*(?:{BULLET}(?:[a-z]\.\s+(?=\S))?|(?:[0-9]{{1,2}}|[a-z]|[ivx]{{1,4}})\.\s+(?=\S))")
 _NUMBERED = re.compile(r"\s*(?:[0-9]{1,2}(?:\.[0-9]{1,2})*\.?|[A-Z]\.)\s+(?=[A-Z])")
 _MARKED = re.compile(r"\s{0,3}(?P<level>#{1,6})\s+(?=\S)")
 """A heading as Markdown marks it, in a file that is not named so."""
-_NUMBERED_HEAD = re.compile(
-    r"\s*(?:section |part )?(?:[0-9]{1,2}(?:\.[0-9]{1,2})*[.):]?|[A-Z][.)])\s+(?P<head>[A-Z][^.;,:]{2,70}\??)", re.IGNORECASE
-)
-"""A numbered line that may be a heading: "2. How long we keep it"."""
-_ASKED = re.compile(r"\s*(?:Q|Question)(?:uestion)?\s?[0-9]{0,2}\s?[.:)-]\s*(?=\S.*\?\s*$)")
-_ANSWERED = re.compile(r"\s*(?:A|Answer)\s?[0-9]{0,2}\s?[.:)]\s+(?=\S)")
 _UNDERLINE = re.compile(r"""\s*(?P<mark>[=\-_~^"'+#*.`])(?P=mark){3,}\s*""")
 _LEVELS = {"=": 2, "_": 2, "-": 3}
 """The level of a heading by what underlines it; other marks stand under headings of a lower level."""
@@ -125,12 +120,12 @@ def _blocks(lines: list[Line]) -> list[Piece]:
         if mark := _MARKED.match(line.text):
             head(line, line.text[mark.end() :].rstrip(" #"), min(len(mark["level"]), 6))
             continue
-        if question := _ASKED.match(line.text):
+        if question := in_any("asked", line.text):
             head(line, line.text[question.end() :], 4)
             continue
-        if answer := _ANSWERED.match(line.text) if pieces and pieces[-1].kind == "heading" and not words.size else None:
+        if answer := in_any("answered", line.text) if pieces and pieces[-1].kind == "heading" and not words.size else None:
             text = line.text[answer.end() :].strip()
-        if (numbered := _NUMBERED_HEAD.fullmatch(line.text)) and _opens_section(numbered["head"], following):
+        if (numbered := in_any("numbered_head", line.text)) and _opens_section(numbered["head"], following):
             head(line, text, 3)
             continue
         bullet = _BULLET.match(line.text)
@@ -199,7 +194,7 @@ def _is_capital(text: str) -> bool:
 
 def _opens_section(head: str, following: str) -> bool:
     """Whether a numbered line is a heading: what stands below it is a sentence of its own."""
-    said = following[:1].isupper() and not _NUMBERED_HEAD.fullmatch(following) and not _BULLET.match(following)
+    said = following[:1].isupper() and not in_any("numbered_head", following) and not _BULLET.match(following)
     return said and len(head.split()) <= _LONGEST_QUESTION and (len(following) > _PARAGRAPH // 2 or following.endswith("."))
 
 

@@ -19,6 +19,7 @@ from ropa.drafting.contacts import POSTCODE
 from ropa.drafting.lexicon import plain
 from ropa.drafting.tellings import Telling, changed, tellings
 from ropa.drafting.told import firsts
+from ropa.drafting.wordings import in_any
 from ropa.errors import SourceError, UsageError
 from ropa.model.codelists import codes, label
 
@@ -34,9 +35,6 @@ WHOLE = "all-purposes"
 """The key of the activity for what the notice tells without saying for which purpose."""
 LONGEST = 300
 """The most characters of the notice's words that a cell quotes."""
-
-_UK = re.compile(r"UK GDPR|Data Protection Act 2018|Information Commissioner|\bICO\b")
-_EU = re.compile(r"DSGVO|DS-GVO|RGPD|\bCNIL\b|Aufsichtsbehörde|Landesbeauftragte|Data Protection Commission(?:er)? of Ireland|\bEU GDPR\b")
 
 
 @dataclass
@@ -106,8 +104,8 @@ class _Draft:
             _key(name),
             name=name,
             is_holder="yes",
-            uk_gdpr="yes" if _UK.search(text) else None,
-            eu_gdpr="yes" if _EU.search(text) else None,
+            uk_gdpr="yes" if in_any("uk_law", text) else None,
+            eu_gdpr="yes" if in_any("eu_law", text) else None,
             country="GB" if at_home else None,
             uk_established="yes" if at_home else None,
             **made,
@@ -207,7 +205,7 @@ class _Draft:
                 record,
                 activity_id=activity,
                 category=told.code,
-                description=_quoted(_POSSESSIVE.sub("", told.words)),
+                description=_quoted(told.sentence.said.without("possessive", told.words)),
             )
             self._state("categories_of_data", told.sentence, told.code, ("data_categories", record))
         for told in (each for each in firsts(self.notice.channels) if each.sure):
@@ -279,10 +277,6 @@ class _Draft:
         for element, sentence in self.notice.elements.items():
             if sentence is not None and element not in stated:
                 self._state(element, sentence)
-
-
-_POSSESSIVE = re.compile(r"^(?:your|their|our|the) ", re.IGNORECASE)
-"""What stands before the name of a kind of data: "your name" alone would read as a cell that was never filled in."""
 
 
 def _quoted(text: str) -> str:

@@ -128,6 +128,11 @@ def wordings(language: str) -> Wordings:
     return Wordings(language)
 
 
+def in_any(name: str, text: str) -> re.Match[str] | None:
+    """Where a wording of any language stands in a text, for what is read alike in all or before the language is known; None if it does not."""
+    return next((found for language in languages() if (found := wordings(language).find(name, text))), None)
+
+
 @cache
 def names() -> frozenset[str]:
     """The names of the wordings of all languages."""

@@ -154,12 +154,13 @@ def cells_of(column: pd.Series) -> Cells | None:
 
 
 def surely_shown(column: pd.Series) -> _Mask | None:
-    """Which cells of a long column that Arrow keeps surely begin and end with a mark that is seen; None for any other column."""
-    array = as_text(column) if _is_long(column) else None
-    if array is None:
+    """Which cells of a long column that Arrow keeps surely end with a mark that is seen; None for any other column."""
+    if not _is_long(column):
         return None
-    cells = _cells(array)
-    return None if cells is None else _with_plain_ends(cells)
+    array = as_text(column)
+    cells = Cells(array, *_held(array), as_mask(array.is_null()))
+    shown = cells.filled & ~cells.blank
+    return shown if cells.plain else shown & _plain(cells.last)
 
 
 def _is_long(column: pd.Series) -> bool:

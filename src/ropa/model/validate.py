@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache, partial
 from typing import Any, TypeVar
@@ -235,11 +235,14 @@ def _type_table(
     held = _Held()
     faults: list[SomeFound] = []
     also: dict[str, list[str | None]] = {}
-    empty: dict[str, Any] = {}
     unreadable = 0
     given = [column for column in model.columns().values() if column.name in texts]
-    reads = side_by_side([partial(cells.read_column, texts[column.name], column, style) for column in given], rows)
-    read_as_given = {column.name: read for column, read in zip(given, reads, strict=True)}
+    lacking = {column.dtype: column for column in model.columns().values() if column.name not in texts}
+    tasks: list[Callable[[], Any]] = [partial(cells.read_column, texts[column.name], column, style) for column in given]
+    tasks += [partial(cells.missing, column, rows) for column in lacking.values()]
+    made = side_by_side(tasks, rows)
+    read_as_given: dict[str, cells.Typed] = {column.name: read for column, read in zip(given, made, strict=False)}
+    empty: dict[str, Any] = dict(zip(lacking, made[len(given) :], strict=True))
     for column in model.columns().values():
         name = column.name
         read = read_as_given.pop(name, None)

@@ -8,7 +8,7 @@ import io
 import os
 import re
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -676,11 +676,14 @@ def _framed(columns: list[Any], header: list[str]) -> _Rows:
         column, columns[number] = columns[number], None
         return column.combine_chunks()
 
-    pieces = side_by_side([partial(whole, number) for number in range(len(columns))], len(columns[0]))
+    rows = len(columns[0])
+    tasks: list[Callable[[], Any]] = [partial(whole, number) for number in range(len(columns))]
+    tasks.append(partial(np.arange, 2, rows + 2))
+    *pieces, numbers = side_by_side(tasks, rows)
     table_of = pa.Table.from_arrays(pieces, names=[f"c{i}" for i in range(len(header))])
     frame = table_of.to_pandas(types_mapper={pa.large_string(): pd.StringDtype("pyarrow", na_value=np.nan)}.get)
     frame.columns = pd.Index(header)
-    return _without_blank(frame, np.arange(2, len(frame) + 2))
+    return _without_blank(frame, numbers)
 
 
 def _by_arrow(source: Any, delimiter: str, names: list[str], block: int, *, quotes: bool, threads: bool) -> list[Any] | None:

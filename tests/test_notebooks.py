@@ -12,6 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from ropa import analysis
 from ropa.files import shipped
 from ropa.reports import reports
 from ropa.reports.catalogue import COMMON
@@ -55,6 +56,15 @@ def test_a_notebook_has_steady_ids_and_no_paths(path):
     assert all(re.fullmatch(r"[a-z][a-z-]+", key) for key in ids)
     assert not re.search(r"/(?:home|root|work|tmp|Users)/|[A-Z]:\\\\", path.read_text(encoding="utf-8"))
     assert notebook(path)["metadata"]["kernelspec"]["name"] == "python3"
+
+
+def test_what_a_report_and_its_answer_both_ask_is_worked_out_once():
+    analyses = "".join(path.read_text(encoding="utf-8") for path in Path(analysis.__file__).parent.glob("*.py"))
+    remembered = set(re.findall(r"\bcase\.once\((\w+)[),]", analyses))
+    assert "recipients_in_short" in remembered
+    anew = re.findall(r"analysis\.(\w+)\(case[,)]", "".join(source for path in REPORTS for source in sources(path, "code")))
+    assert not remembered & set(anew)
+    assert not re.findall(r"\b\w+_in_short\(case\)", analyses)
 
 
 EVERY_COLUMN = {

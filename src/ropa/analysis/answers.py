@@ -40,7 +40,7 @@ NO_ACTIVITY = "The register has no activity in force on this day, so there is no
 
 def assessments_answer(case: Case) -> str:
     """How many activities call for an impact assessment, and what is missing or overdue."""
-    at = _numbers(assessments_in_short(case))
+    at = _numbers(case.once(assessments_in_short))
     called, lacking, on_file, overdue = (
         at[name] for name in ("Impact assessments called for", "Of these, none complete", "Assessments on file", "Reviews overdue")
     )
@@ -56,7 +56,7 @@ def assessments_answer(case: Case) -> str:
 
 def bases_answer(case: Case) -> str:
     """Whether every purpose has a lawful basis, and whether legitimate interests were weighed."""
-    at = _numbers(bases_in_short(case))
+    at = _numbers(case.once(bases_in_short))
     purposes, weighed, wrong = (
         at[name] for name in ("Purposes", "Purposes on legitimate interests", "Of these, not weighed as they should be")
     )
@@ -84,7 +84,7 @@ def controller_answer(case: Case) -> str:
 
 def processor_answer(case: Case) -> str:
     """How many activities are done for how many clients, and how much of what Article 30 asks for is there."""
-    listed = clients(case)
+    listed = case.once(clients)
     known = int(listed["client"].notna().sum())
     unknown = int(listed.loc[listed["client"].isna(), "activities"].sum())
     said = _record(case, "processor", f"on behalf of {count_words(known, 'client')}" if known else "on behalf of others")
@@ -93,7 +93,7 @@ def processor_answer(case: Case) -> str:
 
 def flows_answer(case: Case) -> str:
     """How many ways data comes in, how many recipients get it in how many countries, and what the record does not say."""
-    at, flows = _numbers(flows_in_short(case)), data_flows(case)
+    at, flows = _numbers(case.once(flows_in_short)), case.once(data_flows)
     if not at["Activities"]:
         return NO_ACTIVITY
     abroad = at["Activities with data abroad"]
@@ -116,7 +116,7 @@ def health_answer(case: Case) -> str:
     if case.in_force.register.activities.empty:
         return NO_ACTIVITY
     errors, warnings, advice = (case.findings.counts()[name] for name in SEVERITIES)
-    spread = findings_by_activity(case)
+    spread = case.once(findings_by_activity)
     touched = int(((spread["error"] > 0) & spread["activity_id"].notna()).sum())
     if errors:
         where = f", in {count_words(touched, 'activity', 'activities')}" if touched else ""
@@ -137,7 +137,7 @@ def health_answer(case: Case) -> str:
 
 def incidents_answer(case: Case) -> str:
     """Whether the regulator, named as on the day, was told of breaches in time, and complaints were acknowledged in time."""
-    at, view = _numbers(incidents_in_short(case)), view_of(case)
+    at, view = _numbers(case.once(incidents_in_short)), view_of(case)
     breaches, complaints, silent = at["Breaches"], at["Complaints"], at["Regulator not told"]
     said = "No breach is in the log."
     if breaches:
@@ -158,7 +158,7 @@ def incidents_answer(case: Case) -> str:
 
 def marketing_answer(case: Case) -> str:
     """Whether messages went to people who had said no, or without anything that allows them."""
-    at = _numbers(marketing_in_short(case))
+    at = _numbers(case.once(marketing_in_short))
     sent, stopped, bare = at["Messages and calls"], at["Sent after an opt-out"], at["Sent on no recorded footing"]
     said = "No marketing message or call is in the log."
     if sent:
@@ -174,7 +174,7 @@ def marketing_answer(case: Case) -> str:
 
 def notice_answer(case: Case) -> str:
     """Whether people are told what the law asks for, and whether the notice and the register agree."""
-    at = _numbers(notice_in_short(case))
+    at = _numbers(case.once(notice_in_short))
     items, untold = at["Items to tell"], at["Items not told"]
     if not at["Notices in force"]:
         return "The register holds no privacy notice in force, so nothing shows that people are told what is done with their data."
@@ -193,7 +193,7 @@ def notice_answer(case: Case) -> str:
 
 def recipients_answer(case: Case) -> str:
     """Whether each processor has a contract, and each contract what the law asks for."""
-    at = _numbers(recipients_in_short(case))
+    at = _numbers(case.once(recipients_in_short))
     named, bare, thin = at["Processors named"], at["Named processors without a contract in force"], at["Contracts that lack terms"]
     silent = at["Activities that say nothing"]
     if named:
@@ -207,7 +207,7 @@ def recipients_answer(case: Case) -> str:
 
 def requests_answer(case: Case) -> str:
     """How many people asked, whether they were answered in time, and what is late."""
-    at = _numbers(requests_in_short(case))
+    at = _numbers(case.once(requests_in_short))
     received, overdue, late = at["Requests received"], at["Open and late"], at["Answered late"]
     if not received:
         return "No request is in the log: as far as it says, nobody has used their rights yet."
@@ -220,7 +220,7 @@ def requests_answer(case: Case) -> str:
 
 def retention_answer(case: Case) -> str:
     """Whether each activity says how long data is kept, and whether data went when its time was over."""
-    at = _numbers(retention_in_short(case))
+    at = _numbers(case.once(retention_in_short))
     own = len(of_record(case.in_force.register.activities, "controller"))
     bare, overdue = at["Activities without a time limit"], at["Disposals overdue"]
     said = f"Of {count_words(own, 'activity', 'activities')}, {_some(own - bare, 'says', 'say')} how long data is kept and {bare:,} "
@@ -236,7 +236,7 @@ def retention_answer(case: Case) -> str:
 
 def security_answer(case: Case) -> str:
     """Whether each activity's data is protected, sensitive data above all."""
-    at = _numbers(security_in_short(case))
+    at = _numbers(case.once(security_in_short))
     every, bare, sensitive = at["Activities"], at["Activities without a measure in place"], at["Sensitive activities"]
     if not every:
         return NO_ACTIVITY
@@ -252,7 +252,7 @@ def security_answer(case: Case) -> str:
 
 def special_answer(case: Case) -> str:
     """How many activities use specially protected data, and whether something allows each use."""
-    at = _numbers(special_in_short(case))
+    at = _numbers(case.once(special_in_short))
     special, criminal = at["Activities with special category data"], at["Activities with criminal offence data"]
     bare, silent = at["Purposes without an Article 9 condition"], at["Activities that say nothing"]
     said = "No activity is recorded as using specially protected data, such as data about health, or data about crime."
@@ -268,7 +268,7 @@ def special_answer(case: Case) -> str:
 
 def transfers_answer(case: Case) -> str:
     """How many activities send data abroad, and whether each transfer has a valid ground."""
-    at, listed = _numbers(transfers_in_short(case)), transfers_listed(case)
+    at, listed = _numbers(case.once(transfers_in_short)), case.once(transfers_listed)
     every, silent, bare = len(case.in_force.register.activities), at["Activities that say nothing"], at["Without a valid ground"]
     if not every:
         return NO_ACTIVITY
@@ -339,7 +339,7 @@ def _area(case: Case) -> str:
 
 def _whole(case: Case, record: str = "") -> str:
     """A sentence on how much of what Article 30 asks for is there, in one record or in both."""
-    items = completeness(case)
+    items = case.once(completeness)
     items = items[(items["status"] != NOT_ASSESSED) & (items["record"].eq(record) if record else True)]
     there = int(items["status"].isin([COMPLETE, NONE, NOT_APPLICABLE]).sum())
     if items.empty:

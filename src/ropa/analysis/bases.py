@@ -28,7 +28,7 @@ NO_CONSENT = "neither, though consents are logged"
 
 def bases_in_short(case: Case) -> pd.DataFrame:
     """The key figures on lawful bases: columns figure, number, means."""
-    purposes, weighed = bases_by_purpose(case), case.once(legitimate_interests)
+    purposes, weighed = case.once(bases_by_purpose), case.once(legitimate_interests)
     view = view_of(case)
     activities = view.of_role("controller")
     bare = int(purposeless(view)[activities.index].sum())
@@ -47,7 +47,7 @@ def bases_in_short(case: Case) -> pd.DataFrame:
         ),
         (
             "Purposes on consent",
-            int((consents(case)["rests_on"] != NO_CONSENT).sum()),
+            int((case.once(consents)["rests_on"] != NO_CONSENT).sum()),
             "Each needs proof of consent and an easy way to withdraw it.",
         ),
     ]
@@ -92,7 +92,7 @@ def bases_by_activity(case: Case) -> pd.DataFrame:
     Columns: activity, activity_id, function, purposes (how many), lawful_bases, without_basis (how many purposes
     name no basis).
     """
-    purposes = bases_by_purpose(case)
+    purposes = case.once(bases_by_purpose)
     found = purposes.groupby("activity_id")
     counts, bare = found.size(), purposes["lawful_basis"].isna().groupby(purposes["activity_id"]).sum()
     lines = lines_by(purposes, "activity_id", lambda row: row["lawful_basis"])
@@ -147,9 +147,9 @@ def bases_by_kind(case: Case) -> pd.DataFrame:
 
     Columns: kind, then one per lawful basis that some purpose rests on (how many), purposes (how many in all).
     """
-    found = bases_by_purpose(case)
+    found = case.once(bases_by_purpose)
     kind, basis = found["kind"].fillna(KIND_UNKNOWN), found["lawful_basis"].fillna(BASIS_UNKNOWN)
-    named = purposes_by_basis(case)["lawful_basis"]
+    named = case.once(purposes_by_basis)["lawful_basis"]
     spread = pd.crosstab(kind, basis.where(basis.isin(named), NOT_UNDERSTOOD))
     used = [name for name in named if name in spread]
     spread = spread.reindex(columns=used).rename_axis(columns=None).rename_axis("kind").reset_index()
@@ -169,7 +169,7 @@ def rights_by_basis(case: Case) -> pd.DataFrame:
     """
     view = view_of(case)
     matrix = rights_on(view.regime, view.as_of)
-    order = [name for name in purposes_by_basis(case)["lawful_basis"] if name != BASIS_UNKNOWN]
+    order = [name for name in case.once(purposes_by_basis)["lawful_basis"] if name != BASIS_UNKNOWN]
     labels = codelist("lawful_bases")["label"]
     bases = sorted(matrix.index, key=lambda code: order.index(labels[code]))
     rows = [

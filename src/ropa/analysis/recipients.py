@@ -45,13 +45,13 @@ COVERED, MISSING = "yes", "missing"
 
 def recipients_in_short(case: Case) -> pd.DataFrame:
     """The key figures on recipients: columns figure, number, means."""
-    listed, engaged = recipients(case), processors(case)
+    listed, engaged = case.once(recipients), case.once(processors)
     named = engaged[engaged["organisation_id"].notna()]
-    terms = contract_terms(case)
+    terms = case.once(contract_terms)
     view = view_of(case)
     silent = view.once(said_of_recipients)[view.of_role("controller").index].isin(SAYS_NOTHING)
-    unallowed = int((sub_processors(case)["authorisation"].isna()).sum())
-    ending = contracts_ending(case, ENDING_SOON)
+    unallowed = int((case.once(sub_processors)["authorisation"].isna()).sum())
+    ending = case.once(contracts_ending, ENDING_SOON)
     unsure = int(ending["days_left"].isna().sum())
     said = [
         ("Recipients listed", len(listed), "Each is a kind of recipient, or one organisation, that an activity gives data to."),
@@ -121,7 +121,7 @@ def _received(data: list[Row], purpose: str | None) -> list[str]:
 
 def recipients_by_category(case: Case) -> pd.DataFrame:
     """One row per category of recipient, most used first: columns category, roles, named, activities (how many)."""
-    listed = recipients(case)
+    listed = case.once(recipients)
     listed["category"] = listed["category"].fillna("Category not recorded")
     rows = [
         {

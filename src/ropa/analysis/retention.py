@@ -40,7 +40,7 @@ _ORDER = (OVERDUE, NOT_UNDERSTOOD, ON_HOLD, AHEAD, NO_DATE, DONE_LATE, DONE)
 def retention_in_short(case: Case) -> pd.DataFrame:
     """The key figures on time limits and disposals: columns figure, number, means."""
     view = view_of(case)
-    schedule, gone = retention_schedule(case), case.once(disposals)["state"]
+    schedule, gone = case.once(retention_schedule), case.once(disposals)["state"]
     controlled = view.of_role("controller")
     bare = controlled[limitless(view)[controlled.index]]
     excused = int(bare["not_possible_reason"].notna().sum())
@@ -124,7 +124,7 @@ def _law(code: str | None) -> str | None:
 def retention_exceptions(case: Case) -> pd.DataFrame:
     """One row per exception to a time limit. Columns: activity, category, period, exception, description, law."""
     register = case.in_force.register
-    limits = {row["retention_id"]: row for row in rows_of(retention_schedule(case))}
+    limits = {row["retention_id"]: row for row in rows_of(case.once(retention_schedule))}
     rows = [
         {
             **{name: limits.get(row["retention_id"], {}).get(name) for name in ("activity", "category")},
@@ -144,7 +144,7 @@ def exceptions_by_kind(case: Case) -> pd.DataFrame:
     Columns: exception, description, law, limits (how many time limits it applies to), holds_for (their activities).
     """
     found = retention_exceptions(case)
-    every = len(retention_schedule(case))
+    every = len(case.once(retention_schedule))
     by = ["exception", "description", "law"]
     rows = []
     for key, part in found.groupby(by, dropna=False, sort=False):

@@ -33,7 +33,7 @@ FUNCTIONS = {
 
 def security_in_short(case: Case) -> pd.DataFrame:
     """The key figures on security: columns figure, number, means."""
-    cover, sensitive, planned = case.once(security_coverage), sensitive_protection(case), measures_planned(case)
+    cover, sensitive, planned = case.once(security_coverage), case.once(sensitive_protection), case.once(measures_planned)
     bare = int(((cover["in_place"] == 0) & ~(cover == NOT_UNDERSTOOD).any(axis=1)).sum())
     said = [
         ("Activities", len(cover), "Everything in force, as a controller and for clients."),

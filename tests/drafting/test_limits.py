@@ -50,6 +50,8 @@ from support.drafts import of
         ("We keep it for 12 months from the point of your first application.", "P12M", "collection"),
         ("Pictures are deleted within 30 days of the session.", "P30D", "session_end"),
         ("If you stop using your account we delete its data after seven years.", "P7Y", "last_use"),
+        ("Transcripts are deleted 90 days after the chat ends.", "P90D", "session_end"),
+        ("We take you off the list within one month of you unsubscribing.", "P1M", "withdrawal_of_consent"),
         ("Charts: retained as the law asks; typically at least 11 years for adults, not for children under age 16.", "P11Y", None),
     ],
 )

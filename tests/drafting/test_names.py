@@ -69,6 +69,7 @@ def test_a_kind_written_with_capitals_is_no_name(kind):
             "### Elm Street Council\n\nfor admissions\n\n### Plumwell Education\n\nour supplier of booking software\n",
             {"Elm Street Council", "Plumwell Education"},
         ),
+        ("- Row-aloud uses a voice\n\n| What for | Who |\n|---|---|\n| Oar Storage | Github |\n", {"Github"}),
         ("- EMail\n- the European Commission’s clauses\n", set()),
         ("Quillpress prints the letters, and Shredwell destroys old paper.", {"Quillpress", "Shredwell"}),
         ("The magazine is posted by Quill Print, who get a list.", {"Quill Print"}),

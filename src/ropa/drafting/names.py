@@ -180,7 +180,8 @@ def _is_written(name: str, said: Wordings, text: str) -> bool:
 def _capitals(sentence: Sentence, topical: bool, seen: set[str]) -> Iterator[str]:
     """The other names, by their capitals: at the beginning of an item on recipients, or after words like "with" and "by"."""
     text = sentence.text
-    ways = ["name_first"] if topical and sentence.piece.kind in ("item", "row") else []
+    of_service = any(map(is_known, sentence.piece.cells[1:])) if sentence.piece.kind == "row" else False
+    ways = ["name_first"] if topical and sentence.piece.kind in ("item", "row") and not of_service else []
     for way in [*ways, "name_within"]:
         for found in _NAMES.all(way, text):
             if way == "name_within" and topical and _is_given(sentence, topical) and not negated(sentence, found.start("name")):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from ropa.drafting.lexicon import Hit, Lexicon, lexicon, plain
@@ -116,10 +116,10 @@ def unshadowed(hits: Iterable[Hit]) -> list[Hit]:
     return kept
 
 
-def unhidden(hits: Iterable[Hit], text: str, joint: re.Pattern[str]) -> list[Hit]:
-    """The hits that are not `unshadowed` away, where one that reaches over a joint of a list hides nothing."""
+def unhidden(hits: Iterable[Hit], stretches: Callable[[Hit], bool]) -> list[Hit]:
+    """The hits that are not `unshadowed` away, where one that `stretches` over a joint of a list hides nothing."""
     found = list(hits)
-    stretched = [hit for hit in found if joint.search(text, hit.start, hit.end)]
+    stretched = [hit for hit in found if stretches(hit)]
     if not stretched:
         return unshadowed(found)
     close = [hit for hit in found if hit not in stretched]

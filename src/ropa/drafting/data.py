@@ -164,7 +164,7 @@ def _hits(sure: Sequence[Hit], listed: Sequence[Hit], text: str) -> list[Hit]:
     """
     spans = {(hit.start, hit.end) for hit in sure}
     found = [*sure, *(hit for hit in listed if (hit.start, hit.end) not in spans)]
-    return unhidden(found, text, _OVER_MARK)
+    return unhidden(found, lambda hit: _OVER_MARK.search(text, hit.start, hit.end) is not None)
 
 
 _OVER_MARK = re.compile(r"[,;:(]")
@@ -258,7 +258,7 @@ _REACHES = re.compile(r"@|\bwww\.|\b[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}\b|\b
 """How to reach somebody: the words telephone and e-mail beside it are no kinds of data."""
 
 
-_OF_SOME = re.compile(r"[*_]*[A-Z][\w’'/&, -]{2,50}?[*_]*(?:[:–—]| - )[*_]* ?(?!we\b|you\b|I\b)")
+_OF_SOME = re.compile(r"[*_]*[A-Z][\w’'/&, -]{2,50}?[*_]*(?:[:–—]| - )[*_]* ?")
 """A paragraph that says of some people, or of a kind of data, which data there is: "Members: your name and address"."""
 
 
@@ -369,7 +369,7 @@ def _data_in_passing(sentence: Sentence, wording: Wordings) -> Iterator[Told]:
         or about(sentence, "rights", "complaint", "contact", "dpo", "changes", "transfers", "security", "definition")
     ):
         return
-    hits = unhidden(sentence.of("data_categories"), sentence.text, _OVER_MARK)
+    hits = _hits(sentence.of("data_categories"), (), sentence.text)
     if not wording.find("speaks_of_data", sentence.plain):
         hits = [hit for hit in hits if _is_passed_on(sentence, hit, wording)]
     spans = [] if sentence.has("cues", "definition") or wording.find("defines", sentence.text) else _examples(sentence, hits, wording)
@@ -390,8 +390,8 @@ def _data_in_passing(sentence: Sentence, wording: Wordings) -> Iterator[Told]:
 
 def _is_passed_on(sentence: Sentence, hit: Hit, wording: Wordings) -> bool:
     """Whether a sentence says that data is stored or goes to somebody, and so is held: "we share your address with the printer"."""
-    own = len("your ") if sentence.plain.startswith("your ", hit.start) else 0
-    return hit.code != "account" and wording.find("passes_on", sentence.plain[: hit.start + own]) is not None
+    own = wording.find("begins_as_yours", sentence.plain[hit.start :])
+    return hit.code != "account" and wording.find("passes_on", sentence.plain[: hit.start + (own.end() if own else 0)]) is not None
 
 
 def _examples(sentence: Sentence, hits: Sequence[Hit], wording: Wordings) -> list[tuple[int, int]]:
@@ -580,7 +580,12 @@ def _tells_data(sentence: Sentence, wording: Wordings) -> bool:
             or sentence.has("cues", "collect", "use")
             or sentence.said.find("calls_it_data", sentence.plain)
         )
-    if sentence.topics and sentence.topics <= _MAY_GATHER and " ask " not in sentence.plain and _gathers(sentence, wording):
+    if (
+        sentence.topics
+        and sentence.topics <= _MAY_GATHER
+        and not sentence.said.find("says_ask", sentence.plain)
+        and _gathers(sentence, wording)
+    ):
         return True
     if about(sentence, *NO_DATA_IN) and not about(sentence, "data", "source"):
         return False

@@ -99,7 +99,7 @@ def _after_a_kind(said: Wordings, text: str) -> Iterator[str]:
     label, colon, rest = text.partition(": ")
     if not colon or words(label) > 6 or not said.find("label_of_names", label) or said.find("no_row_of_names", rest):
         return
-    for part in re.split(r",|;| and ", rest.strip(" .")):
+    for part in _NAMES.parts("between_names_of_row", rest.strip(" .")):
         name = part.strip()
         if (
             _NAMES.find("all_capitals", name)
@@ -298,18 +298,18 @@ def _holds_service(name: str) -> bool:
 
 def _each(name: str) -> list[str]:
     """The names in words with capitals: "UK Athletics and England Athletics" are two, "Work and Pensions" belong together."""
-    if " and the " in name:
-        return [part for each in name.split(" and the ") for part in _each(each)]
-    parts = name.split(" and ")
+    if len(several := _NAMES.parts("and_the", name)) > 1:
+        return [part for each in several for part in _each(each)]
+    parts = _NAMES.parts("and_between_names", name)
     if len(parts) == 2 and any(map(is_known, parts)):
-        return [re.sub(r"^The (?=\w+ )", "", part) for part in parts if not is_known(part)]
+        return [_NAMES.without("article_of_name", part) for part in parts if not is_known(part)]
     if len(parts) == 2 and words(parts[0]) == 1 and (parts[0].isupper() or " " not in parts[1]) and len(parts[0]) > 2:
         return parts
     if (
         len(parts) == 2
         and all(words(part) >= 2 for part in parts)
-        and not re.search(r"\b(?:of|for)\b", parts[0])
-        and not re.search(r"(?:Ltd|Limited|LLP|plc|CIC|Trust|Council|University)$", parts[1])
+        and not _NAMES.find("of_or_for", parts[0])
+        and not _NAMES.find("ends_as_one_name", parts[1])
     ):
         return parts
     return [name]
@@ -319,7 +319,7 @@ def _such_as(sentence: Sentence, topical: bool) -> Iterator[str]:
     """The names in a list of examples: "bodies such as Education Anywhere, Exams Board Anywhere and Skills Anywhere"."""
     for found in sentence.said.all("names_examples", sentence.text):
         for part in sentence.said.parts("further_example", found["names"]):
-            for name in _each(re.sub(r"(?: in (?:the )?[A-Z]\w+)?(?: \([^()]*\))?$", "", part.strip(" .,’'"))):
+            for name in _each(_NAMES.without("where_and_aside", part.strip(" .,’'"))):
                 if not (_is_no_name(name) or is_country(name) or len(name) < 3) and (
                     topical or words(name) > 1 or re.search(r"[a-z][A-Z]|\.", name)
                 ):
@@ -335,7 +335,7 @@ def _labelled_names(sentence: Sentence, topical: bool) -> Iterator[tuple[str, st
     kinds = [hit.code for hit in unshadowed(sentence.of("recipients")) if hit.end <= len(label) + 1]
     if not kinds and not sentence.said.find("label_of_tools", label):
         return
-    for part in re.split(r",| and | \+ | / |(?<=[a-z])/(?=[A-Z])|;|&", rest.strip(" .")):
+    for part in _NAMES.parts("between_labelled_names", rest.strip(" .")):
         name = re.sub(r"\s*\(.*?\)?$", "", part).strip()
         flat = " ".join(plain(name).split())
         if services().get(flat, ("", ""))[1]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ropa.drafting import written
 from ropa.drafting.context import about, column_topics, is_off, negated, unhidden, unshadowed, words
@@ -191,6 +192,8 @@ def _tells_nobody(sentence: Sentence) -> bool:
     )
 
 
+_ARTICLE = 4
+"""Where words begin, at most, that open a sentence, its article counted."""
 _SEVERAL = 3
 """A sentence with so many kinds of recipients is a list of them, wherever it stands."""
 _FULL_NAME = 2
@@ -224,7 +227,7 @@ _NEAR = 250
 
 def _kind(sentence: Sentence, category: str, named: Sequence[str], said: str) -> str:
     """Of which kind the evidence for a recipient is: a section on recipients, a name, or words that data is passed on to it."""
-    if said.startswith("other ") and sentence.said.find("others_do", sentence.plain):
+    if sentence.said.find("begins_with_other", said) and sentence.said.find("others_do", sentence.plain):
         return "others do it"
     listed = sentence.piece.kind in ("item", "row") and about(sentence, "recipients")
     if category == "social_network" and named and not listed and not sentence.said.find("reaches_network", sentence.plain):
@@ -288,20 +291,26 @@ _FIRST = 12
 
 _GENERAL = frozenset(("supplier", "sub_processor"))
 """Kinds that words for many others hold, too."""
-_JOINT = re.compile(r"[,;:(]| (?:and|or) ")
-"""What stands between two recipients of a list."""
+_JOINT = re.compile(r"[,;:(]")
+"""What stands between two recipients of a list, besides words."""
 _ONLY_OPENING = frozenset(("supplier", "sub_processor", "business_partner"))
 """Kinds of recipients that say no more than that somebody does something for the organisation."""
+
+
+def _stretches(sentence: Sentence, hit: Hit) -> bool:
+    """Whether words for a recipient reach over what stands between two of a list."""
+    words_of = sentence.text[hit.start : hit.end]
+    return _JOINT.search(words_of) is not None or sentence.said.find("joins_two_recipients", words_of) is not None
 
 
 def _kinds_in(sentence: Sentence) -> list[Hit]:
     """The kinds of recipients that a sentence names, each by its longest words; "software providers" and no supplier in "third party software providers"."""
     found = sentence.of("recipients")
-    told = unhidden((hit for hit in found if hit.code not in _GENERAL), sentence.text, _JOINT)
+    told = unhidden((hit for hit in found if hit.code not in _GENERAL), partial(_stretches, sentence))
     general = [hit for hit in found if hit.code in _GENERAL and not any(other.start < hit.end and hit.start < other.end for other in told)]
     return sorted(
         [*told, *unshadowed(general)],
-        key=lambda hit: (hit.start, _JOINT.search(sentence.text, hit.start, hit.end) is not None, -hit.end),
+        key=lambda hit: (hit.start, _stretches(sentence, hit), -hit.end),
     )
 
 
@@ -460,9 +469,7 @@ def _recipients(sentence: Sentence, lexicon: Lexicon, goes_on: bool = False) -> 
             and not (others or sentence.said.find("surely_passes_on", text))
         ):
             continue
-        if (sentence.said.find("opens_as_subject", text) and hit.start <= len("the ")) or sentence.said.find(
-            "guards_them", text[: hit.start]
-        ):
+        if (hit.start <= _ARTICLE and sentence.said.find("opens_as_subject", text)) or sentence.said.find("guards_them", text[: hit.start]):
             continue
         if negated(sentence, hit.start) and not sentence.said.find("denies_all_but", text[: hit.start]):
             continue

@@ -10,14 +10,11 @@ from itertools import groupby, takewhile
 
 from ropa.drafting.lexicon import Hit, Lexicon, plain
 from ropa.drafting.pieces import Document, Piece, typed_lists
-from ropa.drafting.wordings import Wordings, wordings
+from ropa.drafting.wordings import Wordings, in_any, wordings
 
 _END = re.compile(r"(?<=[.!?])[\"”’')\]]*\s+(?=[\"“‘'(\[]*[A-Z0-9ÀÖÄÜÉ•])|\n+")
-_NO_END = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|ltd|no|nos|art|arts|mr|mrs|ms|dr|prof|st|rev|inc|co|vs|cf|para|sec|tel|abs|z\.b|d\.h|bzw|ca|nr|lit|\w*str|u\.k|u\.s|p|approx)|"
-    r"\b[A-Z]|\b[0-9]{1,2})\.$",
-    re.IGNORECASE,
-)
+_NUMBERED = re.compile(r"\b(?:[A-Za-z]|[0-9]{1,2})\.$")
+"""A full stop behind a letter or a number, which ends no sentence."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +142,8 @@ def split(text: str) -> list[tuple[int, str]]:
     found: list[tuple[int, str]] = []
     start = 0
     for end in _END.finditer(text):
-        if "\n" not in end[0] and _NO_END.search(text[max(start, end.start() - _ABBREVIATION) : end.start()].rstrip("\"”’')]")):
+        before = text[max(start, end.start() - _ABBREVIATION) : end.start()].rstrip("\"”’')]")
+        if "\n" not in end[0] and (_NUMBERED.search(before) or in_any("abbreviation", before)):
             continue
         found += _parts(text, start, end.start())
         start = end.end()

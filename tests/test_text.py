@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import ropa
-from ropa.text import alike, day_of_words, day_words, each_alike, file_text, month_words, weekday_words
+from ropa.text import alike, day_of_words, day_words, each_alike, file_text, month_words, none_alike, weekday_words
 
 
 @pytest.mark.parametrize("day", [date(2026, 9, 3), pd.Timestamp("2026-09-03"), pd.Timestamp("2026-09-03T23:59Z")])
@@ -45,3 +45,19 @@ def test_a_file_name_is_text_that_begins_no_line() -> None:
 @pytest.mark.parametrize("texts", [["A  1", " b ", "C"], ["É", "a\u00a0b", "A  B"], ["A\tb", "c"], []])
 def test_many_texts_look_as_each_looks(texts) -> None:
     assert each_alike(texts) == [alike(text) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("texts", "none"),
+    [
+        ({"A1", "B2"}, True),
+        ({"a1", "b2"}, True),
+        ({"A1", "a2"}, True),
+        ({"A1", "a1"}, False),
+        ({"É1", "E\u0301 1", "É 1"}, False),
+        ({"1", "2\u200b", "2"}, False),
+        (set(), True),
+    ],
+)
+def test_texts_of_which_one_looks_like_another_are_seen(texts, none):
+    assert none_alike(texts) is none

@@ -9,7 +9,7 @@ import os
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -195,6 +195,15 @@ def each_alike(texts: Sequence[str]) -> list[str]:
     """`alike` of each of many."""
     every = "".join(texts)
     return [text.lower() for text in texts] if every.isascii() and every.isprintable() else [alike(text) for text in texts]
+
+
+def none_alike(texts: Collection[str]) -> bool:
+    """Whether no text looks like another (see `alike`). They are different texts."""
+    every = "".join(texts)
+    if every.isascii() and every.isprintable() and every in (every.lower(), every.upper()):  # no two differ by capitals alone
+        return True
+    given = list(texts)
+    return len(set(each_alike(given))) == len(given)
 
 
 def what_differs(text: str, other: str) -> str:

@@ -23,7 +23,7 @@ import pyarrow.compute as pc
 from ropa import vocabulary
 from ropa.model import codelists, long_text, periods
 from ropa.model.columns import Column
-from ropa.model.membership import LONG, as_mask, as_text
+from ropa.model.membership import LONG, as_mask, as_text, texts_of
 from ropa.vocabulary import DateStyle, Reading, Unread, is_nothing, is_placeholder
 from ropa.vocabulary.answers import LONGEST
 from ropa.vocabulary.codes import split
@@ -258,8 +258,7 @@ def _kept_as_they_are(texts: pd.Series, *, key: bool) -> pd.Series | None:
 
     A key may be any word; what links to one ends with a digit, for no words for "none" or "to be confirmed" do.
     """
-    cells = texts.tolist()
-    given = {text for text in set(cells) if isinstance(text, str)}
+    cells, given = texts.tolist(), texts_of(texts)
     if not given or "" in given or not "".join(given).isprintable() or " " in {text[0] for text in given}:
         return None
     ends = {text[-1] for text in given}
@@ -323,9 +322,10 @@ def _numbered(texts: pd.Series) -> tuple[np.ndarray[Any, Any], list[str]]:
     if len(texts) >= LONG or getattr(texts.dtype, "storage", "") == "pyarrow":
         encoded = as_text(texts).dictionary_encode()
         return encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False), encoded.dictionary.to_pylist()
-    known: dict[str, int] = {}
-    numbers = [known.setdefault(text, len(known)) if isinstance(text, str) else -1 for text in texts.tolist()]
-    return np.array(numbers, dtype=np.int64), list(known)
+    cells = texts.tolist()
+    given = [text for text in dict.fromkeys(cells) if isinstance(text, str)]
+    known = {text: number for number, text in enumerate(given)}
+    return np.array([known.get(text, -1) for text in cells], dtype=np.int64), given
 
 
 @dataclass(frozen=True)

@@ -106,12 +106,9 @@ LONGEST_CELL = 32_767
 
 def unfit_text(frame: pd.DataFrame, name: str) -> pd.Series:
     """Rows whose text has control characters or is as long as a spreadsheet cell can be, so that it was most likely cut."""
-    column = frame[name].array
     cells = long_text.cells_of(frame[name])
-    some = None if cells is None else long_text.odd_rows(cells, LONGEST_CELL - 1)
-    if some is not None:
-        column = column.take(some) if len(some) else column[:0]
-    texts = [text for text in dict.fromkeys(column.tolist()) if isinstance(text, str)]
+    rows = None if cells is None else long_text.odd_rows(cells, LONGEST_CELL - 1)
+    texts = texts_of(frame[name]) if rows is None else texts_of(frame[name].iloc[rows]) if len(rows) else ()
     if max(map(len, texts), default=0) * 2 < LONGEST_CELL and not NO_TEXT.search(" ".join(texts)):  # one look at all of them
         return pd.Series(np.zeros(len(frame), dtype=bool), index=frame.index)
     unfit = [text for text in texts if _length(text) >= LONGEST_CELL or NO_TEXT.search(text)]

@@ -28,7 +28,7 @@ from ropa.model.shape import looks_personal
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import HELD_COLUMNS, Place, TextTables
 from ropa.model.threads import side_by_side
-from ropa.text import alike, count_words, each_alike, one_line, what_differs
+from ropa.text import alike, count_words, each_alike, none_alike, one_line, what_differs
 from ropa.vocabulary import DateStyle, Reading, Unread
 from ropa.vocabulary.codes import alike as words_alike
 from ropa.vocabulary.codes import near as slip_of
@@ -640,8 +640,8 @@ def _check_twins(register: Register, tables: Collection[str]) -> list[SomeFound]
         known = long_text.cells_of(column)
         if known is not None and long_text.none_alike(known, _LONGEST_KEY):
             continue
-        given = list(texts_of(column))
-        if max(map(len, given), default=0) <= _LONGEST_KEY and len(set(each_alike(given))) == len(given):
+        given = texts_of(column)
+        if max(map(len, given), default=0) <= _LONGEST_KEY and none_alike(given):
             continue  # none looks like another, as mostly
         keys: dict[str, int] = {}
         for label, key in enumerate(column.tolist()):

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ropa.drafting.context import about, column_topics, is_answer_no, is_off, is_part_on
-from ropa.drafting.lexicon import Lexicon, plain
+from ropa.drafting.lexicon import Lexicon, languages, plain
 from ropa.drafting.places import country_names
 from ropa.drafting.sentences import Sentence
 from ropa.drafting.wordings import Wordings, wordings
 from ropa.vocabulary.periods import find_periods
+from ropa.vocabulary.words import meanings
 
 
 @dataclass(frozen=True)
@@ -37,30 +38,22 @@ class Transfer:
     named: tuple[str, ...] = ()
 
 
-_MAY_HOLD_PERIOD = re.compile(
-    r"[0-9] ?(?:h|d|w|m|y)|(?:hour|day|week|fortnight|month|year|yr|decade|jaar|jaren|maand|dag|weken|\buur\b|tag|woche|monat|jahr|stunde|heure|jour|semaine|mois|\bans?\b|année)",
-    re.IGNORECASE,
-)
-"""A text without a unit of time holds no period."""
-_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-_ONES = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
-_TWICE = re.compile(
-    r"\b(?P<number>[0-9]+|[a-z]+(?:-[a-z]+)?) ?\((?P<again>[0-9]+|[a-z]+(?:[- ][a-z]+)?)\)(?= (?:[a-z]+ )?(?:day|week|month|year|hour)s?\b)",
-    re.IGNORECASE,
-)
-_COMPOUND = re.compile(
-    rf"\b(?P<tens>{'|'.join(_TENS)})[- ](?P<ones>{'|'.join(_ONES)})\b(?=[- ](?:[a-z]+ )?(?:day|week|month|year|hour))", re.IGNORECASE
-)
+_UNIT_BY_DIGIT = re.compile(r"[0-9] ?(?:h|d|w|m|y)", re.IGNORECASE)
+"""A unit of time that is a letter behind its number; a text without any unit holds no period."""
 
 
 def _readable(text: str, said: Wordings) -> str:
     """A text in which each period is a number and a unit: "6 (six) months", "thirty-six months" and "six full tax years" too."""
     text = re.sub(r"\s+", " ", text)
-    text = _TWICE.sub(lambda found: found["again"] if found["again"].isdigit() else found["number"], text)
-    text = _COMPOUND.sub(lambda found: str(_TENS[found["tens"].lower()] + _ONES[found["ones"].lower()]), text)
+    for found in reversed(list(said.all("number_twice", text))):
+        text = text[: found.start()] + (found["again"] if found["again"].isdigit() else found["number"]) + text[found.end() :]
+    words = meanings("number_words")
+    for found in reversed(list(said.all("tens_and_ones", text))):
+        number = sum(int(words[found[part].lower()][0]) for part in ("tens", "ones"))
+        text = text[: found.start()] + str(number) + text[found.end() :]
     for found in reversed(list(said.all("sort_of_year", text))):
         text = text[: found.end("number")] + text[found.end() :]
-    return re.sub(r"(?<=[0-9])\+ ?(?=year|month|week|day)", " ", text)
+    return " ".join(said.parts("or_more", text))
 
 
 def retention(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Limit]:
@@ -134,14 +127,14 @@ def _of_sentence(sentence: Sentence, lexicon: Lexicon, *, goes_on: bool = False)
     text, said = sentence.text, wordings(lexicon.language)
     if is_part_on(sentence, "retention") and sentence.piece.kind == "item" and said.find("listed_for_ever", text):
         return [Limit("indefinite", None, text, text, sentence, sentence.line)]
-    if not _MAY_HOLD_PERIOD.search(text) and not said.find("kept_for_ever", text):
+    if not (_UNIT_BY_DIGIT.search(text) or said.find("unit_of_time", text) or said.find("kept_for_ever", text)):
         return []
     readable = _readable(text, said)
     elsewhere = about(sentence, "rights", "complaint", "changes", "children", "cookies") and not sentence.lead_topics & {"retention"}
     if elsewhere and (about(sentence, "changes") or not said.find("surely_kept", readable)):
         return []
-    if (_is_of_answers(sentence, readable, said) and not said.find("surely_kept", readable)) or re.search(
-        r"\bcookies?\b", text if is_part_on(sentence, "retention") and sentence.first else sentence.piece.text, re.IGNORECASE
+    if (_is_of_answers(sentence, readable, said) and not said.find("surely_kept", readable)) or said.find(
+        "a_cookie", plain(text if is_part_on(sentence, "retention") and sentence.first else sentence.piece.text)
     ):
         return []
     if (
@@ -168,7 +161,7 @@ def _of_sentence(sentence: Sentence, lexicon: Lexicon, *, goes_on: bool = False)
     if found and said.find("until_besides", sentence.plain):
         found.append(Limit(None, None, text, text, sentence, sentence.line))
     forever = said.find("kept_for_ever", text)
-    alone = forever and (not found or not _periods(_readable(_around(text, forever.end()), said), lexicon.language))
+    alone = forever and (not found or not _periods(_readable(_around(text, forever.end(), said), said), lexicon.language))
     if forever and alone and not said.find("not_for_ever", text[: forever.end() + _SHORTLY]):
         found.append(Limit("indefinite", None, text, text, sentence, sentence.line))
     return found
@@ -193,14 +186,13 @@ def _is_of_nobody(sentence: Sentence, said: Wordings) -> bool:
     return forever is not None and said.find("not_for_ever", sentence.text[: forever.end()]) is not None
 
 
-def _around(text: str, at: int) -> str:
+def _around(text: str, at: int, said: Wordings) -> str:
     """The clause of a sentence that holds a place."""
-    start = max((each.end() for each in _CLAUSE.finditer(text, 0, at)), default=0)
-    end = _CLAUSE.search(text, at)
-    return text[start : end.start() if end else len(text)]
+    ends = list(said.all("limit_clauses", text))
+    start = max((each.end() for each in ends if each.end() <= at), default=0)
+    return text[start : next((each.start() for each in ends if each.start() >= at), len(text))]
 
 
-_CLAUSE = re.compile(r"; |, (?:and|but|while|whereas) | and (?=(?:all |any )?(?:other|others|the rest)\b)")
 _SHORTLY = 20
 """So many characters behind "indefinitely" may say that there is an end after all."""
 
@@ -209,10 +201,11 @@ def _clauses(text: str, said: Wordings) -> list[str]:
     """The parts of a sentence that may tell how long data is kept: those that speak of how long something else lasts are left out."""
     if not said.find("no_keeping", text):
         return [text]
-    parts = re.split(
-        r"(?<=;) |(?<=,) (?=(?:and|but|so|while|whereas|your|the|our|we)\b)| (?=(?:because|since|as) (?:a |the |legal )?claims?\b)", text
-    )
-    return [part for part in parts if not (of_else := said.find("no_keeping", part)) or said.find("surely_kept", part[: of_else.start()])]
+    return [
+        part
+        for part in said.parts("keeping_parts", text)
+        if not (of_else := said.find("no_keeping", part)) or said.find("surely_kept", part[: of_else.start()])
+    ]
 
 
 def _is_aged(text: str, said: Wordings) -> bool:
@@ -223,25 +216,22 @@ def _is_aged(text: str, said: Wordings) -> bool:
 def _periods(text: str, language: str, *, at_an_age: bool = False) -> list[tuple[str, int, int]]:
     """The periods in a text with where they stand; not how often something is done."""
     found: list[tuple[str, int, int]] = []
-    spaced = text.casefold()
+    said = wordings(language)
+    words = re.sub(r"\s+", " ", text.casefold())
     for read in find_periods(text, (language,)):
         start, end = read.span
-        words = re.sub(r"\s+", " ", spaced)
         if (
             (
                 not at_an_age
-                and wordings(language).find("how_often", words[max(0, start - 45) : start])
-                and not wordings(language).find("runs_out", words[max(0, start - 60) : start])
+                and said.find("how_often", words[max(0, start - 45) : start])
+                and not said.find("runs_out", words[max(0, start - 60) : start])
             )
-            or wordings(language).find("not_kept", words[max(0, start - 100) : start])
-            or re.match(r"\s*(?:old|of age|working|business|(?:and|or) (?:under|over|above|below|younger|older))\b", words[end : end + 16])
-            or (
-                words[start:end].strip() in ("a day", "a week", "a year", "a month")
-                and not re.search(r"(?:for|after|within|than|of|to)\s$", words[:start])
-            )
+            or said.find("not_kept", words[max(0, start - 100) : start])
+            or said.find("of_age", words[end : end + 16])
+            or (said.find("unit_alone", words[start:end].strip()) and not said.find("measured", words[:start]))
         ):
             continue
-        if found and wordings(language).find("up_to_more", words[found[-1][2] : start]):
+        if found and said.find("up_to_more", words[found[-1][2] : start]):
             found.pop()  # "at least two, up to six years": the longer one holds
         found.append((_normal(read.value), start, end))
     return found
@@ -258,21 +248,16 @@ def _normal(period: str) -> str:
 
 def _trigger(text: str, start: int, end: int, lexicon: Lexicon) -> str | None:
     """What a period counts from: what stands after it first, then what stands before it."""
-    after = re.split(r"; |, (?:and|but|while|whereas) (?=[^,;]*\b(?:[0-9]+|one|two|three|four|five|six|seven|until)\b)", text[end:])[0]
-    said = (
-        re.search(
-            r"\b(?:after|from|following|of|since|once|when|beyond|post|past|na|vanaf|nach|ab|après|à compter)\b", after, re.IGNORECASE
-        )
-        if end
-        else None
-    )
-    ranges = [after[said.start() :] if said else "", text if not end else ""]
-    if end and (added := _ADDED_TO.search(text[:start])):
-        ranges.append(_CLAUSE.split(text[: added.start()])[-1])
-    if not said and (before := re.search(r"\b(?:after|once|when|following|if|from|until)\b[^.;]*$", text[:start], re.IGNORECASE)):
+    said = wordings(lexicon.language)
+    after = said.parts("next_limit", text[end:])[0]
+    counts = said.find("counts_from", after) if end else None
+    ranges = [after[counts.start() :] if counts else "", text if not end else ""]
+    if end and (added := said.find("added_to", text[:start])):
+        ranges.append(said.parts("limit_clauses", text[: added.start()])[-1])
+    if not counts and (before := said.find("counted_before", text[:start])):
         ranges.append(before[0])
-    ranges.append(_NEXT_CLAUSE.split(after)[0] if end and not said else "")
-    if end and _AFTER_THAT.match(after):
+    ranges.append(said.parts("ends_limit", after)[0] if end and not counts else "")
+    if end and said.find("after_that", after):
         ranges.append(text[:start])
     for part in ranges:
         hits = [hit for hit in lexicon.hits(plain(part)) if hit.kind == "triggers"]
@@ -285,18 +270,7 @@ def _trigger(text: str, start: int, end: int, lexicon: Lexicon) -> str | None:
 def _led_by(sentence: Sentence, lexicon: Lexicon) -> str | None:
     """What the periods of a list count from, as the words over it say: "When you close your account:"."""
     lead = sentence.leads[0] if sentence.leads and sentence.listed else ""
-    occasion = re.match(r"(?:when|if|once|after|upon|on|following)\b", lead, re.IGNORECASE)
-    return _trigger(lead, 0, 0, lexicon) if occasion else None
-
-
-_AFTER_THAT = re.compile(
-    r"\W*(?:there)?after(?:wards?)?\b(?=\W*(?:$|for|to|in|as|so)\b|\W*$)|\W*(?:after|from|of|following|beyond|since) (?:this|that|then|it|doing so|(?:the )?(?:closure|cancellation|termination|deletion|expiry|end))\b",
-    re.IGNORECASE,
-)
-"""How a period counts from what the sentence told before: "while you are a member and for six years after that"."""
-_NEXT_CLAUSE = re.compile(r"[,;(]|\b(?:and|or|but|unless)\b")
-_ADDED_TO = re.compile(r"(?:\+|\bplus\b|\bthen\b|\band\b)\s*(?:for )?(?:an? )?(?:further |additional |another )?$", re.IGNORECASE)
-"""What stands between a period and what it is added to: "Termination of employment + 6 years"."""
+    return _trigger(lead, 0, 0, lexicon) if sentence.said.find("limit_led_by", lead) else None
 
 
 def _only_introduces(sentence: Sentence) -> bool:
@@ -338,75 +312,8 @@ def _tells_criteria(sentence: Sentence) -> bool:
 
 # -- where data goes ------------------------------------------------------------------------------
 
-_AREA = r"(?:the )?(?:(?:uk|u\.k\.|united kingdom|eea|eu|european union|european economic area(?: \(eea\))?|europe|britain|country|england)\b(?:(?:,| and| or| /|/|&| and/or)+ ?(?:the )?)?)+"
-_OUTSIDE = re.compile(
-    rf"\b(?:outside|out of|beyond|outwith|other than(?: in)?|not (?:in|within)|leav(?:e|es|ing))(?: of)? {_AREA}|\b(?:abroad|overseas|internationally|third countr\w+|other countries|international transfers?|international organi[sz]ations?|au(?:ß|ss)erhalb (?:der|des) \w+|dritt(?:land|länder\w*|staaten)|buiten (?:de )?(?:eu|eer|europese (?:unie|economische ruimte)|europa|nederland)|derde landen|(?:hors|en dehors) de (?:l['’])?(?:ue|union|espace)\b[^.]{{0,25}}|pays tiers)\b",
-    re.IGNORECASE,
-)
-_HELD = re.compile(
-    r"\b(?:stor\w*|host\w*|server\w*|process\w*|keeps?|kept|held|locat\w*|transfer\w*|data cent\w*|based|resid\w*|shar\w*|send|sent|access\w*|export\w*|provider\w*|systems?|suppliers?|partners?|safeguards?|provided by|supplied by|works? from|go|goes|leaves?|leaving|speicher\w*|gespeichert|übermitt\w*|verarbeit\w*|gehostet|verstrek\w*|doorge\w*|doorgifte|opgeslagen|bewa(?:ar|re)\w*|verwerk\w*|stock\w*|héberg\w*|transfér\w*|transfert\w*)\b",
-    re.IGNORECASE,
-)
-_DENIED = re.compile(
-    r"\b(?:not|never|no|don['’]t|won['’]t|none|nothing|nowhere|nor|without|doesn['’]t|isn['’]t|aren['’]t|unlikely|nicht|keine?|niet|geen|nooit|pas|aucune?)\b",
-    re.IGNORECASE,
-)
-_AREAS = (
-    (
-        "EEA",
-        re.compile(
-            r"\b(?:EEA|EWR|EEE|european economic area|europäische\w* wirtschaftsraum\w*|espace économique européen)\b(?! representative| citizens| residents| national)",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "EU",
-        re.compile(
-            r"\b(?:EU|UE|european union|europäische\w* union|union européenne)\b(?! gdpr| general| data protection| commission| standard| law| regulation| member state law|[ -]us\b| ?/ ?us\b|[ -]approved| model| representative| citizens| residents)",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "GB",
-        re.compile(
-            r"\b(?:UK|U\.K\.|united kingdom|great britain|england)\b(?! gdpr| data protection| data bridge| law| adequacy| addendum| extension| gov| IDTA| international data transfer| approved|\.gov|[ -]US\b)",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "US",
-        re.compile(
-            r"\b(?:USA|U\.S\.A?\.?|[Uu]nited [Ss]tates(?: of [Aa]merica)?|(?<![\w])(?<!EU-)(?<!UK-)(?<!EU–)(?<!Swiss-)US(?=[ .,)]|$))(?! privacy| law| [Dd]ata [Pp]rivacy| [Dd]ata [Bb]ridge)"
-        ),
-    ),
-)
-_MOVED = re.compile(r"\b(?:transferred|stored|processed)\b[^.]{0,40}\b(?:outside|abroad|overseas|in [A-Z])")
-_AMONG = re.compile(r"\b(?:including|such as|for example|namely|like|mainly|mostly|for instance)\b", re.IGNORECASE)
-"""Words after which places are told where data goes: "outside the UK, including in the United States"."""
-_REGARDS = re.compile(r" (?:government )?(?:regards|considers|recognises|treats|has (?:decided|found|recognised|granted|made))\b")
-"""What stands after a place that judges another: "in Canada, which the UK regards as adequate"."""
-_AWAY = re.compile(r"\b(?:outside|out of|beyond|outwith|other than|not (?:in|within)|leaves?|leaving)\b", re.IGNORECASE)
-
-
-_COMES_FROM = re.compile(
-    r"\b(?:transfer\w*|sent|send|moved?|exported?)\b(?: +\S+){0,4} from (?:the )?(?:(?:UK|EEA|EU|United Kingdom|European Union|European Economic Area|Switzerland)(?:,| and| or| and/or|/)? ?(?:the )?)*$",
-    re.IGNORECASE,
-)
-"""What stands before a place that data leaves: "transferred from the EEA or the UK to"."""
-_ITS_LAW = re.compile(
-    r"\b(?:approved(?: for use)? in|(?:authority|regulator|commissioner|court|approved by|representative)\b[^.;]{0,60}\b(?:in|of|within)|(?:protection|protected|rights|safeguards?)\b[^.;]{0,50}\b(?:in|within)|(?:required|permitted|law(?:s|ful)?|legal) (?:\w+ ){0,2}(?:in|within|of)|laws of) (?:the )?$",
-    re.IGNORECASE,
-)
-"""What stands before a place of which only the law is meant: "the same protection as in the UK"."""
-_STRICTLY_SITED = re.compile(
-    r"\bserver|\bhost|data cent|\bstored? (?:(?:securely|only|safely|exclusively|your|the|all|personal|data|information|it|them) ){0,4}(?:in|within|on)|\b(?:is|are) (?:only |all )?(?:held|kept|processed) (?:in|within)\b|\blocated in|\bbased in|\bsystems\b",
-    re.IGNORECASE,
-)
-_KEPT_THERE = re.compile(r"\b(?:stored|held|kept|hosted|located|processed) (?:\w+ ){0,3}(?:in|within) (?:the |our )?\W?(?:[A-Z]|european)")
-"""What says where data is, before a word of where it may go: "stored in the EEA, but may be transferred outside it"."""
-_SITED = re.compile(
-    r"\bserver|\bhost|data cent|\b(?:provided|supplied|run|operated|handled|managed|maintained) by (?:\S+ ){0,6}(?:in|from) (?:the )?[A-Z]|\bworks? from (?:the )?[A-Z]|\b(?:stor|process|h[eo]ld|keep|kept|send|sent|shar|transfer|access)\w* (?:\S+ +){0,6}(?:in|within|to) (?:the )?(?:[A-Z]|europ)|\blocated in|\bbased in|\b(?:are|is) in the\b|\bServer|\bHost|\bData cent"
-)
+_AREAS = {"EEA": "the_eea", "EU": "the_eu", "GB": "the_uk", "US": "the_us"}
+"""The wordings by which areas are named, by code."""
 
 
 def transfers(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Transfer]:
@@ -419,10 +326,10 @@ def transfers(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Transfer]
             sentence.piece.kind == "heading"
             or sentence.piece.contents
             or is_off(sentence)
-            or (about(sentence, "rights", "complaint", "changes") and not _MOVED.search(sentence.text))
+            or (about(sentence, "rights", "complaint", "changes") and not sentence.said.find("is_moved", sentence.text))
         ):
             continue
-        if about(sentence, "transfers") or _OUTSIDE.search(sentence.text):
+        if about(sentence, "transfers") or sentence.said.find("outside", sentence.text):
             for hit in sentence.of("safeguards"):
                 safeguards.setdefault(hit.code, sentence)
         for destination in _located(sentence, lexicon) or _destinations(sentence, lexicon):
@@ -477,7 +384,7 @@ def _located(sentence: Sentence, lexicon: Lexicon) -> list[str]:
 
 def _destinations(sentence: Sentence, lexicon: Lexicon) -> list[str]:
     text, said = sentence.text, wordings(lexicon.language)
-    outside = next((hit for hit in _OUTSIDE.finditer(text) if not said.find("reader_away", text[: hit.start()])), None)
+    outside = next((hit for hit in said.all("outside", text) if not said.find("reader_away", text[: hit.start()])), None)
     if about(sentence, "controller", "scope", "contact") and not outside and not about(sentence, "transfers"):
         return []
     topical = about(sentence, "transfers")
@@ -485,50 +392,33 @@ def _destinations(sentence: Sentence, lexicon: Lexicon) -> list[str]:
         not topical
         and not outside
         and not (
-            _HELD.search(text)
-            and (_SITED.search(text) or (sentence.of("safeguards") and not about(sentence, "controller", "scope", "contact")))
+            said.find("data_is", text)
+            and (said.find("sited", text) or (sentence.of("safeguards") and not about(sentence, "controller", "scope", "contact")))
         )
     ):
         return []
-    if not _HELD.search(text) and not sentence.of("safeguards") and not (outside and about(sentence, "recipients")):
+    if not said.find("data_is", text) and not sentence.of("safeguards") and not (outside and about(sentence, "recipients")):
         return []
-    if re.search(r"\bas if (?:it|they)\b|\b(?:EEA|EU) (?:includes|means|consists|comprises)", text):
+    if said.find("of_law_alone", text):
         return []
     places = _places(text, lexicon.language)
     if outside:
-        denial = _DENIED.search(text if lexicon.language != "en" else text[: outside.start()]) or (
-            lexicon.language != "en" and _DENIED.search(text)
-        )
-        if denial and not re.search(
-            r"\bunless\b|\bexcept\b|\bwithout (?:your|adequate|appropriate|ensur|putting|suitable)", text[denial.start() :]
-        ):
+        denial = said.find("is_denied", text if lexicon.language != "en" else text[: outside.start()])
+        if denial and not said.find("unless_safe", text[denial.start() :]):
             return ["none"]
-        if denial and re.search(r"\bunless\b|\bexcept\b|\bwithout\b", text[denial.start() :]):
-            conditional = re.search(
-                r"\bwithout (?:ensur|putting|having|there|adequate|appropriate|suitable|making)", text[denial.start() :]
-            )
+        if denial and said.find("but_for", text[denial.start() :]):
+            conditional = said.find("without_safeguard", text[denial.start() :])
             return ["unspecified"] if topical else [] if conditional else ["none"]
         countries = [place for place in places if place not in ("GB", "EU", "EEA")]
-        kept = [place for place in places if place not in countries] if _KEPT_THERE.search(text[: outside.start()]) else []
-        return countries or (
-            [*kept, "unspecified"]
-            if re.search(
-                r"\b(?:data|information|details|it|them|these|those|they|some|transfer\w*|process\w*|provider\w*|server\w*|partner\w*|supplier\w*)\b",
-                text,
-                re.IGNORECASE,
-            )
-            else []
-        )
-    if not topical and not outside and not _STRICTLY_SITED.search(text):
+        kept = [place for place in places if place not in countries] if said.find("kept_there", text[: outside.start()]) else []
+        return countries or ([*kept, "unspecified"] if said.find("what_goes_abroad", text) else [])
+    if not topical and not outside and not said.find("sited_there", text):
         places = [place for place in places if place not in ("GB", "EU", "EEA")]  # a law or a body may be named so
     if not places:
         return []
-    if _DENIED.search(text) and not re.search(r"\bonly\b", text):
+    if said.find("is_denied", text) and not said.find("only_there", text):
         return []
     return places
-
-
-_CAPITALS = re.compile(r"\b[A-ZÄÖÜÉ][\w'’.-]*(?: (?:(?:of|and|the) )?[A-ZÄÖÜÉ][\w'’.-]*)*")
 
 
 def _places(text: str, language: str) -> list[str]:
@@ -536,24 +426,25 @@ def _places(text: str, language: str) -> list[str]:
     said = wordings(language)
     found = [
         code
-        for code, pattern in _AREAS
+        for code, name in _AREAS.items()
         if any(
-            not _AWAY.search(_AMONG.split(text[max(0, hit.start() - 45) : hit.start()])[-1])
-            and not _REGARDS.match(text[hit.end() :])
-            and not _COMES_FROM.search(text[: hit.start()])
-            and not _ITS_LAW.search(text[: hit.start()])
+            not said.find("out_of", said.parts("among_places", text[max(0, hit.start() - 45) : hit.start()])[-1])
+            and not said.find("judges_another", text[hit.end() :])
+            and not said.find("comes_out_of", text[: hit.start()])
+            and not said.find("its_law", text[: hit.start()])
             and not said.find("where_you_are", text[: hit.start()])
-            for hit in pattern.finditer(text)
+            for each in languages()
+            for hit in wordings(each).all(name, text)
         )
     ]
     names = country_names()
-    for run in _CAPITALS.finditer(text):
+    for run in wordings("en").all("place_words", text):
         parts = run[0].split()
         for size in range(min(len(parts), 5), 0, -1):
             hits = [names.get(plain(" ".join(parts[at : at + size])).strip()) for at in range(len(parts) - size + 1)]
             named = [place for place in hits if place and place not in ("GB", "US")]
             before = text[: run.start()]
-            if named and not (_AWAY.search(before[-45:]) or _ITS_LAW.search(before) or said.find("where_you_are", before)):
+            if named and not (said.find("out_of", before[-45:]) or said.find("its_law", before) or said.find("where_you_are", before)):
                 found += named
                 break
     return list(dict.fromkeys(found))

@@ -52,6 +52,15 @@ You may:
 - improve your profile to find a berth
 
 ----
+# what readers do
+## Why we have your data
+
+You give it to us for one of these reasons:
+
+- Filling in our form on a crew
+- Contacting us by radio
+
+----
 # what keeps data safe
 ## Security
 

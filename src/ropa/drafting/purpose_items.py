@@ -41,22 +41,24 @@ class Items(Making):
             or self._is_data(sentence, "")
         ):
             return []
-        if any(self.wording.find(name, sentence.plain) for name in ("no_use", "relies_not")) or any(
-            self.wording.find(name, text)
-            for name in ("how_to_reach", "states_content", "labels_basis", "cites_law", "begins_sentence", "states")
-        ):
+        if self._tells_none(sentence) or any(self.wording.find(name, text) for name in ("begins_sentence", "states")):
             return []
         if self.says_why_lawful(text) or self.bases.lists_bases(sentence) or self.bases.by_words.pairs(sentence):
             return []
         begins = self.wording.parts("basis_item_parts", text, 1)[0]
         return [] if self.bases.is_bare_basis(begins) else self.make(sentence, text)
 
+    def _tells_none(self, sentence: Sentence) -> bool:
+        """Whether the words of an item say that it tells no use."""
+        of_text = ("how_to_reach", "states_content", "labels_basis", "cites_law", "begins_with_readers_act")
+        return any(self.wording.find(name, sentence.plain) for name in ("no_use", "relies_not")) or any(
+            self.wording.find(name, sentence.text) for name in of_text
+        )
+
     def _of(self, sentence: Sentence) -> list[Purpose]:
         text = sentence.text
         leading = sentence.lead_topics
-        if any(self.wording.find(name, sentence.plain) for name in ("no_use", "relies_not")) or any(
-            self.wording.find(name, text) for name in ("how_to_reach", "states_content", "labels_basis", "cites_law")
-        ):
+        if self._tells_none(sentence):
             return []
         if sentence.leads and (
             any(self.wording.find(name, sentence.leads[0]) for name in ("purposes_elsewhere", "lead_to_measures"))

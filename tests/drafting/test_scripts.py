@@ -113,3 +113,9 @@ def test_markdown_in_a_script_is_read_as_such():
         ("heading", 8),
         ("item", 10),
     ]
+
+
+def test_a_line_that_ends_a_tag_of_a_script_is_markup():
+    tags = "<h2\n  style={{\n    color: 'red',\n  }}\n>\n  What we hold\n</h2>\n<h2 style={{\n  color: 'red',\n}}>\n  Rights\n</h2>"
+    document = read_html("a.html", shown_markup(f"import {{ Page }} from './page';\n{tags}"))
+    assert [(piece.kind, piece.text.strip()) for piece in document.pieces] == [("heading", "What we hold"), ("heading", "Rights")]

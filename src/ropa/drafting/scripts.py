@@ -195,10 +195,10 @@ _IS_JSX = re.compile(r"^[ \t]*(?:import\b[^\n]*\bfrom\b|export (?:default|const|
 _COMMENT = re.compile(r"\{/\*.*?\*/\}", re.DOTALL)
 _TEXT_IN_BRACES = re.compile(r"\{[ \t]*(?:\"([^\"\n{}]*)\"|'([^'\n{}]*)'|`([^`{}$]*)`)[ \t]*\}")
 _CODE = re.compile(
-    r"^[ \t]*(?:import\b.*|export\b.*|(?:const|let|var|function)\b.*|return\b[ \t]*\(?;?|[\])};,(>]+|\w+:[ \t]*[({\[]+|(?:id|slug|key|icon|href|type|path):.*|[\"']use client[\"'];?)[ \t]*$",
+    r"^[ \t]*(?:import\b.*|export\b.*|(?:const|let|var|function)\b.*|return\b[ \t]*\(?;?|[\])};,(]+|\w+:[ \t]*[({\[]+|(?:id|slug|key|icon|href|type|path):.*|[\"']use client[\"'];?)[ \t]*$",
     re.MULTILINE,
 )
-"""A line of a script that is no markup."""
+"""A line of a script that is no markup. One that ends a tag, as ">" does, is."""
 _HEAD_KEY = re.compile(
     r"^([ \t]*\{?[ \t]*)(?:title|heading|header|question|section)[ \t]*:[ \t]*(?:\"([^\"\n]+)\"|'([^'\n]+)'|`([^`\n]+)`),?", re.MULTILINE
 )

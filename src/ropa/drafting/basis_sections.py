@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from ropa.drafting.basis_statements import Statements
@@ -88,7 +87,7 @@ class Sections:
             marks |= {str(at): number, _LETTERS[at - 1 : at]: number}
         made: dict[int, tuple[tuple[str, ...], Sentence]] = {}
         pointed: list[str] = []
-        for part in re.split(r"[;,]|\band (?=for\b)", sentence.text):
+        for part in self.wording.parts("between_pointed", sentence.text):
             uncited = self.wording.without("cites", part)  # "Article 6(1)(f)" points to no item
             pointed += [mark for found in self.wording.all("refers_to_item", uncited) for mark in found.groups() if mark]
             if pointed and (bases := self.stated.named(part)):

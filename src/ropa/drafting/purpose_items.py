@@ -286,7 +286,7 @@ class Items(Making):
         return self.based(sentence, found["told"], bases[0])
 
     def _is_told_use(self, told: str) -> bool:
-        return self.wording.find("is_use", told) is not None and self.clauses.is_use(told.removeprefix("to "))
+        return self.wording.find("is_use", told) is not None and self.clauses.is_use(self.wording.without("to_of_use", told))
 
     def _why(self, sentence: Sentence) -> bool:
         """Whether a lead-in breaks off where it says what data is used for: "I keep your name and number so that:"."""

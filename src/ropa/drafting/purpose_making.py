@@ -22,7 +22,7 @@ class Making:
 
     def make(self, sentence: Sentence, text: str) -> list[Purpose]:
         """The purpose that words of a sentence tell, without a basis named at their end; [] if there are no words."""
-        text = re.sub(r"[;,] (?:and|or)$", "", re.sub(r"\s+", " ", text).strip(" .,;:–-")).strip(" .,;:–-")
+        text = self.wording.without("joins_next_item", re.sub(r"\s+", " ", text).strip(" .,;:–-")).strip(" .,;:–-")
         if (tail := self.wording.find("basis_tail", text)) and words(text[: tail.start()]) > 1:
             text = text[: tail.start()].strip(" .,;:–-")
         if (

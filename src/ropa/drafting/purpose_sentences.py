@@ -246,7 +246,9 @@ class Prose(Making):
         bases = self.bases.labelled(sentence)
         told = self.wording.parts("ends_of_label", sentence.text, 1)[-1]
         found = self.wording.find("example_of_basis", told) if bases else None
-        if found is None or not self.bases.is_bare_basis(found["head"]) or not self.clauses.is_use(found["told"].removeprefix("to ")):
+        if found is None or not self.bases.is_bare_basis(found["head"]):
+            return []
+        if not self.clauses.is_use(self.wording.without("to_of_use", found["told"])):
             return []
         return self.based(sentence, self.wording.parts("ends", found["told"])[0], *bases)
 
@@ -277,7 +279,7 @@ class Prose(Making):
         uses = [
             part
             for part in parts
-            if (opens or self.wording.find("says_what_for", part)) and self.clauses.is_use(re.sub(r"^(?:in order )?to ", "", part))
+            if (opens or self.wording.find("says_what_for", part)) and self.clauses.is_use(self.wording.without("to_of_use", part))
         ]
         if len(uses) < _FEWEST_NUMBERED:
             return []
@@ -387,7 +389,7 @@ class Prose(Making):
             return ""  # what the law allows is no purpose
         if (
             hit.code == "purpose_to"
-            and sentence.plain[: hit.end].rstrip().endswith(" to")
+            and self.wording.find("ends_with_to", sentence.plain[: hit.end])
             and (first[0] in self.wording.words("no_verb") or first[0].endswith("ing"))
         ):
             return ""

@@ -79,7 +79,9 @@ class _Reader(Making):
         if any(each.sentence.headings == sentence.headings for each in found) or self.bases.by_words.is_told(pursued["told"], found):
             return []
         told = self.wording.parts("what_for_ends", pursued["told"], 1)[0]
-        return self.based(sentence, told.removeprefix("to "), "legitimate_interests") if self.prose.clauses.is_use(told) else []
+        return (
+            self.based(sentence, self.wording.without("to_of_use", told), "legitimate_interests") if self.prose.clauses.is_use(told) else []
+        )
 
     def _with_basis_behind(self, found: list[Purpose]) -> list[Purpose]:
         """What a sentence says is done, where the next one gives its basis: "We report accidents. We are legally obliged to do this."."""

@@ -47,7 +47,9 @@ def terms_held(contract_terms: pd.DataFrame) -> dict[str, set[str]]:
     """By contract_id, which of the `required_terms` the contract holds. One code stands for all of them."""
     wanted, whole = required_terms(), flagged("contract_terms", "required", "all")
     terms = contract_terms[within(contract_terms["term"], [*wanted, *whole])].dropna(subset="contract_id")
-    held = {str(key): set(part) for key, part in terms.groupby("contract_id")["term"]}
+    held: dict[str, set[str]] = {}
+    for key, term in zip(terms["contract_id"].tolist(), terms["term"].tolist(), strict=True):
+        held.setdefault(key, set()).add(term)
     return {key: set(wanted) if part & whole else part for key, part in held.items()}
 
 

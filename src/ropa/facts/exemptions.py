@@ -14,7 +14,7 @@ def exempted(view: View) -> dict[str, pd.Series]:
     The provisions are those of `ropa.law.bases.provisions_lifted`. What an exemption is for ends where telling people would harm
     nothing: it lifts a provision only as far as its reason reaches, which no register shows.
     """
-    activities = view.activities.dropna(subset=["activity_id", "notice_exemption"])
+    activities = view.activities[["activity_id", "notice_exemption"]].dropna()
     lifted = activities["notice_exemption"].map(provisions_lifted(view.regime, view.as_of))
     pairs = activities.assign(provision=lifted).explode("provision").dropna(subset=["provision"])
     return {str(provision): part["activity_id"] for provision, part in pairs.groupby("provision")}

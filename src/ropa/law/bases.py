@@ -57,7 +57,7 @@ def listed_on(name: str, day: date | str) -> frozenset[str]:
     today, listed = parse_day(day).isoformat(), codelist(name)
     return frozenset(
         code
-        for code, start, end in zip(listed.index, listed["valid_from"], listed["valid_to"], strict=True)
+        for code, start, end in zip(listed.index.tolist(), listed["valid_from"].tolist(), listed["valid_to"].tolist(), strict=True)
         if start <= today and (not end or today <= end)
     )
 

@@ -165,7 +165,7 @@ def may_be_shorter(ones: pd.Series, others: pd.Series) -> pd.Series:
 def _told(ones: pd.Series, others: pd.Series, of: Callable[[Fraction, Fraction], bool]) -> pd.Series:
     import pandas as pd  # imported here, so that the clocks of law/ start without pandas
 
-    pairs = list(zip(ones.fillna(""), others.fillna(""), strict=True))
+    pairs = list(zip(ones.fillna("").tolist(), others.fillna("").tolist(), strict=True))
     answers: dict[tuple[str, str], bool] = {}
     for pair in set(pairs):
         one, other = (_known(text) for text in pair)

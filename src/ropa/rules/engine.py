@@ -409,7 +409,7 @@ class _Run:
     @cached_property
     def _phases(self) -> frozenset[str]:
         """The phases that some activity is in."""
-        return frozenset(self._phase_of)
+        return frozenset(self._phase_of.tolist())
 
     def find(self, made: Rule) -> _Hits:
         """What the rule finds in its scope."""

@@ -190,5 +190,5 @@ def inventory_used(view: View) -> Among:
     """
     listed = view.once(inventory)
     asked = listed[~listed["used"] | (listed["links"] > 0)]  # nobody asks whether the holder, or its officer, is used
-    parts = {str(table): view.register[str(table)].loc[part["index"]] for table, part in asked.groupby("table", sort=False)}
+    parts = {str(table): pd.DataFrame(index=part["index"].to_numpy()) for table, part in asked.groupby("table", sort=False)}
     return among(parts, listed.loc[~listed["used"], ["index", "table"]])

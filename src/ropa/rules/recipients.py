@@ -83,7 +83,8 @@ def contract_has_every_term(view: View) -> Among:
     used = contracts[within(contracts["contract_id"], processing_contracts(view))]
     unclear = view.contract_terms.loc[unread(view.contract_terms, "term"), "contract_id"]
     used = used[~within(used["contract_id"], unclear)]
-    missing = [", ".join(sorted({*required_terms()} - held.get(contract, set()))) for contract in used["contract_id"]]
+    wanted = {*required_terms()}
+    missing = [", ".join(sorted(wanted - held.get(contract, set()))) for contract in used["contract_id"].tolist()]
     found = pd.DataFrame({"index": used.index, "detail": missing})
     return among(used, found[found["detail"] != ""])
 

@@ -13,9 +13,7 @@ from ropa.drafting import data, limits, people, recipients, telling
 from ropa.drafting.contacts import Contacts, Value, contacts, version_date
 from ropa.drafting.context import about, is_answer_no, is_off
 from ropa.drafting.elements import (
-    COMES_IN,
     FROM_ELSEWHERE,
-    SHARES_NOTHING,
     elements_in,
     from_reader,
     is_listed_source,
@@ -350,7 +348,11 @@ def _elements(notice: Notice, said: Mapping[int, list[str]]) -> dict[str, Senten
         found["collection"] = next((each for each in notice.sentences if says_collection(each)), None)
     if found["recipients"] is None:
         found["recipients"] = next(
-            (each for each in notice.sentences if SHARES_NOTHING.search(each.plain) and not is_off(each) and not about(each, "rights")),
+            (
+                each
+                for each in notice.sentences
+                if each.said.find("shares_nothing", each.plain) and not is_off(each) and not about(each, "rights")
+            ),
             None,
         )
     if found["recipients"] is None:
@@ -372,7 +374,7 @@ def _elements(notice: Notice, said: Mapping[int, list[str]]) -> dict[str, Senten
             notice.channels
         )
     if found["collection"] is None and found["source"] is not None:
-        found["collection"] = found["source"] if COMES_IN.search(found["source"].plain) else None
+        found["collection"] = found["source"] if found["source"].said.find("comes_in", found["source"].plain) else None
     return found
 
 

@@ -58,6 +58,7 @@ def test_no_installed_package_is_asked_whether_it_is_a_plugin_and_what_a_command
 def test_what_only_starts_the_work_of_others_imports_no_tables() -> None:
     code = (
         "import sys\nimport ropa.plans.run, ropa.reports.site, ropa.reports.pdf\nropa.reports.pdf.library()\n"
+        "from ropa.reports.unchanged import inputs_digest\ninputs_digest('sample:illumit', '2026-11-22', None, ['html'], {})\n"
         "sys.stderr.write(' '.join({name.partition('.')[0] for name, module in sys.modules.items() if module}))"
     )
     found = imported(code)

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Mapping
 from itertools import product
 from typing import Any
 
 import pandas as pd
 
-from ropa.history.diff import ADDED, CHANGED, REMOVED, RENAMED, NewKeys, new_keys, own_keys, purposes_of, under_new_keys, with_new_keys
-from ropa.history.untold import AFTER, BEFORE, COLUMNS, FINER, KIND, ROLES
+from ropa.history.diff import (
+    ADDED,
+    CHANGED,
+    REMOVED,
+    RENAMED,
+    NewKeys,
+    linked_first,
+    new_keys,
+    own_keys,
+    purposes_of,
+    under_new_keys,
+    with_new_keys,
+)
+from ropa.history.untold import AFTER, BEFORE, COLUMNS, FINER, KINDS, ROLES, named_by_purposes
 from ropa.model.belonging import HOLDERS_OWN, owner_activity
 from ropa.model.codelists import resolve
 from ropa.model.columns import Column
@@ -18,6 +31,10 @@ from ropa.model.membership import within, yes
 from ropa.model.register import Register
 from ropa.model.schema import Table
 from ropa.model.tables import TABLES
+
+HOLDER = "is_holder"
+OTHER = "other"
+"""The code of what a layout has no term for."""
 
 _MADE = r"[A-Z]+\d{3,}x*"
 """A key that reading another layout gives to a row."""
@@ -45,10 +62,12 @@ def comparable(
         if (left_out["field"] == f"role={fine}").any():
             roles = changes["old"].isin([fine, wide]) & changes["new"].isin([fine, wide])
             lost |= (changes["table"] == "activities") & (changes["field"] == "role") & roles
-    lost |= of_untold(changes, left_out, before, after)
+    if before.asked != after.asked:
+        lost |= _said_by_rows(changes, before, after)
+    names = new_keys(changes)
+    lost |= of_untold(changes, left_out, before, after, names)
     if before.asked == after.asked:
         return changes[~lost].reset_index(drop=True), left_out, none
-    names = new_keys(changes)
     less = _less(changes[~lost], left_out, before, after, names)
     told = less.dropna()
     found = changes.loc[told.index, ["table", "record", "field"]].assign(side=told, record=own_keys(changes, names)[told.index])
@@ -65,37 +84,92 @@ def _less(changes: pd.DataFrame, left_out: pd.DataFrame, before: Register, after
     """By the index of changes, the side (before or after) that says less of the same thing; missing for what is a change.
 
     A register of another layout says less where a cell of it is blank, repeats the code beside it, or holds what it tells of a
-    whole activity at once; with a row that says no more than a row of the same activity in the other register does; and by not having
-    a row to which only such rows point as it tells nothing of.
+    whole activity at once; with a row that says no more than a row of the same activity in the other register does, or that says
+    again what the register says elsewhere; and by not having a row to which only such rows and cells point as it tells nothing or
+    less of.
     """
     found = pd.Series(None, index=changes.index, dtype="str")
-    for table, part in changes.groupby("table", sort=False):
-        model = TABLES[str(table)]
+    parts = {str(table): part for table, part in changes.groupby("table", sort=False)}
+    for table in reversed([one for one in linked_first() if one in parts]):  # what points to a row comes before the row
+        model, part = TABLES[table], parts[table]
         sides = {BEFORE: under_new_keys(_said(before, model), model, names), AFTER: _said(after, model)}
         for side, other in ((AFTER, BEFORE), (BEFORE, AFTER)):
-            if (after if side == AFTER else before).asked is None:
+            register, more = (after, before) if side == AFTER else (before, after)
+            if register.asked is None:
                 continue
+            gone, new = (REMOVED, ADDED) if side == AFTER else (ADDED, REMOVED)
+            known = names if side == AFTER else {}  # the new keys of the rows of `more`
             left = part[found[part.index].isna()]
-            more, kind = (before, REMOVED) if side == AFTER else (after, ADDED)
-            less = _cells_less(left, sides[side], sides[other], model) | _rows_less(left, sides[side], sides[other], model, kind, names)
+            less = _cells_less(left, sides[side], sides[other], model) | _rows_less(left, sides[side], sides[other], model, gone, names)
+            less |= _one_of_several(left, sides[side], sides[other], gone, new)
+            less |= own_keys(left, names).isin(_again(model, sides[side], sides[other])) & (left["kind"] == new)
             if table == "purposes":
-                less |= _named_again(left, sides[side], sides[other], before if side == AFTER else after, names if side == AFTER else {})
-            less |= (left["kind"] == kind) & left["record"].isin(_beside(model, more, left_out[left_out["side"] == side]))
+                again = _named_again(sides[side], sides[other], more, register, known.get("activities", {}), {} if known else names)
+                less |= left["field"].isna() & own_keys(left, names).isin(again)
+            if table == "contacts" and sides[side][f" {HOLDER}"].eq("yes").all():  # it has no place for people of others
+                others = sides[other].loc[~sides[other][f" {HOLDER}"].eq("yes"), model.key()]
+                less |= (left["kind"] == gone) & own_keys(left, names).isin(others)
+            hidden = changes.loc[found.index[found == side], ["table", "record", "field"]]
+            beside = _beside(model, more, left_out[left_out["side"] == side], hidden, known)
+            less |= (left["kind"] == gone) & left["record"].isin(beside)
             found[less.index[less]] = side
     return found
 
 
-def _named_again(changes: pd.DataFrame, less: pd.DataFrame, more: pd.DataFrame, register: Register, names: NewKeys) -> pd.Series:
-    """Which changes are of purposes that only repeat the name of an activity that has none in the register that says `more`."""
+def _one_of_several(changes: pd.DataFrame, less: pd.DataFrame, more: pd.DataFrame, gone: str, new: str) -> pd.Series:
+    """Which changes are of the further rows of an activity, where a layout has one row for each activity and no more."""
+    made = pd.Series(False, index=changes.index)
+    if "activity_id" not in less or "name" in less:
+        return made
+    few, many = (rows["activity_id"].value_counts() for rows in (less, more))
+    if len(few) < _SURELY or few.max() > 1:
+        return made
+    other = changes.loc[changes["field"].isna() & (changes["kind"] == new), "activity_id"]
+    alone = [key for key in few.index if many.get(key, 0) > 1 and key not in set(other)]
+    return changes["field"].isna() & (changes["kind"] == gone) & changes["activity_id"].isin(alone)
+
+
+_SURELY = 3
+"""So many activities with one row of a table tell that a layout has no place for a second one."""
+
+
+def _again(model: type[Table], less: pd.DataFrame, more: pd.DataFrame) -> set[str]:
+    """The keys of rows that say again what the register says elsewhere.
+
+    They are organisations that are the holder once more or several others in one, and the holder as a party to its own activities.
+    """
+    from ropa.layouts.lists import plain, rows_of
+
+    if model.table_name() == "organisations":
+        known = {plain(name) for name in more["name"].dropna()}
+        holders = {plain(name) for name in more.loc[more["is_holder"].eq("yes"), "name"].dropna()}
+        parts = {key: {plain(part) for part in rows_of(name)} for key, name in less[[model.key(), "name"]].dropna().to_numpy()}
+        others = set(less.loc[~less["is_holder"].eq("yes"), model.key()])
+        return {key for key, said in parts.items() if key in others and ((len(said) > 1 and said <= known) or said <= holders)}
+    if model.table_name() == "activity_parties":
+        return set(less.loc[less[f" {HOLDER}"].eq("yes"), model.key()].dropna())
+    return set()
+
+
+def _named_again(
+    less: pd.DataFrame, more: pd.DataFrame, register: Register, theirs: Register, names: Mapping[str, str], new: NewKeys
+) -> pd.Series:
+    """The keys of the purposes that only repeat the name of an activity that has none in the register that says `more`.
+
+    `names` are the new keys of that register's activities, and `theirs` is the register that says `less`, with the `new` keys of its.
+    """
     from ropa.layouts.lists import plain
 
     activities = register.canonical("activities").dropna(subset=["activity_id", "name"])
-    keys = with_new_keys(activities["activity_id"], names.get("activities", {}))
+    keys = with_new_keys(activities["activity_id"], names)
     bare = ~keys.isin(more["activity_id"])
     called = {key: plain(name) for key, name in zip(keys[bare], activities.loc[bare, "name"], strict=True)}
+    if named_by_purposes(register):  # it tells no name, but the other register's may be what is repeated
+        own = dict(under_new_keys(theirs.canonical("activities"), TABLES["activities"], new)[["activity_id", "name"]].dropna().to_numpy())
+        called = {key: plain(own.get(key, "")) for key in called}
     said = less.dropna(subset=["activity_id", "purpose"])
     again = [called.get(key) == plain(text) for key, text in zip(said["activity_id"], said["purpose"], strict=True)]
-    return changes["field"].isna() & changes["record"].isin(said.loc[again, "purpose_id"])
+    return said.loc[again, "purpose_id"]
 
 
 def _said(register: Register, model: type[Table]) -> pd.DataFrame:
@@ -107,6 +181,8 @@ def _said(register: Register, model: type[Table]) -> pd.DataFrame:
     if links := [column.name for column in model.of_kind("link") if column.to == "organisations"]:
         known = register.canonical("organisations").dropna(subset="organisation_id").drop_duplicates("organisation_id")
         texts = texts.assign(**{f" {name}": texts[name].map(known.set_index("organisation_id")["name"]) for name in links})
+        if model.table_name() in ("activity_parties", "contacts"):
+            texts[f" {HOLDER}"] = texts["organisation_id"].map(known.set_index("organisation_id")[HOLDER])
     if register.asked is None or place is None:
         return texts
     for name in (column.name for column in model.columns().values() if column.kind == "text"):
@@ -137,14 +213,27 @@ def _says_less(short: Mapping[Hashable, Any], long: Mapping[Hashable, Any], name
     text, other, column = short[name], long[name], model.columns()[name]
     if pd.isna(text) or text == other:
         return True
-    if column.kind not in ("text", "code"):
+    if column.kind == "link" and f" {name}" in short:  # one organisation under two keys, or one of several in one
+        text, other = short[f" {name}"], long[f" {name}"]
+    elif column.kind not in ("text", "code"):
+        return False
+    if pd.isna(text):
         return False
     from ropa.layouts.lists import plain, rows_of
 
+    if column.kind == "code" and text == OTHER and (pd.isna(other) or resolve(column.codes, other) is None):
+        return True
+    if column.kind == "text" and text in [short[one.name] for one in model.of_kind("code")]:  # it repeats the code beside it
+        return True
+    if column.kind == "link" and pd.notna(other) and plain(text) == plain(other):
+        return True
+    if column.kind == "text" and any(pd.notna(long[one.name]) and _means(text, long[one.name], one) for one in model.of_kind("code")):
+        return True
     if column.kind == "code" and resolve(column.codes, text) is None:
         words = [one for one in map(str, long) if one.startswith(" ") or (one in model.columns() and model.columns()[one].kind == "text")]
         beside = [long[one] for one in words if pd.notna(long[one])]
-        if plain(text) in {plain(part) for said in beside for part in [said, *rows_of(said)]}:
+        said = {plain(part) for words in beside for part in [words, *rows_of(words)]}
+        if plain(text) in said or plain(re.sub(r"\s*\([^()]*\)$", "", text)) in said:  # "One Ltd (Ireland)"
             return True
     parts = rows_of(text)
     return len(parts) > 1 and pd.notna(other) and any(plain(part) == plain(other) or _means(part, other, column) for part in parts)
@@ -189,10 +278,11 @@ def _no_more(
     return not telling.isdisjoint(told) and all(_says_less(short, long, name, model) for name in told)
 
 
-def _beside(model: type[Table], register: Register, left_out: pd.DataFrame) -> set[str]:
-    """The keys of rows to which others point, all of them in what the other register tells nothing of.
+def _beside(model: type[Table], register: Register, left_out: pd.DataFrame, hidden: pd.DataFrame, names: NewKeys) -> set[str]:
+    """The keys of rows to which others point, all of them in what the other register tells nothing of, or in `hidden` rows and cells.
 
-    The holder, its data protection officer and its representative are none of them: they stand by themselves.
+    `names` are the new keys of the register's rows, by which the hidden ones are told. The holder, its data protection officer and its
+    representative are none of them: they stand by themselves.
     """
     tables = set(left_out.loc[left_out["field"].isna(), "table"])
     cells = set(left_out[["table", "field"]].dropna().itertuples(index=False, name=None))
@@ -204,6 +294,11 @@ def _beside(model: type[Table], register: Register, left_out: pd.DataFrame) -> s
         for column in (one for one in other.of_kind("link") if one.to == model.table_name()):
             here = register.shared(name)[column.name]
             out = owner_activity(register, name).isin(apart) | (name in tables or (name, column.name) in cells)
+            if kind := KINDS.get(name):
+                out |= within(register.shared(name)[kind], _kinds(left_out, name))
+            less = hidden[(hidden["table"] == name) & (hidden["field"].isna() | (hidden["field"] == column.name))]
+            if len(less):
+                out |= with_new_keys(register.shared(name)[other.key()], names.get(name, {})).isin(less["record"])
             told |= set(here[~out].dropna())
             untold |= set(here[out].dropna())
     rows = register.shared(model.table_name())
@@ -230,43 +325,32 @@ def _divided(changes: pd.DataFrame, before: Register, after: Register) -> pd.Ser
         bases[0].index = pd.Index(with_new_keys(bases[0].index.to_series(), names))
         same = same[[bases[0].get(key) == bases[1].get(key) for key in same]]
     rows = (changes["table"] == "purposes") & changes["activity_id"].isin(same)
-    return rows & (changes["field"].isna() | changes["field"].isin(["purpose", "activity_id"]))
+    moved = rows & (changes["field"].isna() | changes["field"].isin(["purpose", "activity_id"]))
+    return moved | (rows & changes["record"].isin(changes.loc[moved & changes["field"].notna(), "record"]))
+
+
+def _said_by_rows(changes: pd.DataFrame, before: Register, after: Register) -> pd.Series:
+    """Which changes are of cells in which one layout says that there is some of what the other has rows of for the same activity."""
+    made = pd.Series(False, index=changes.index)
+    for column, table in _STATED.items():
+        cells = (changes["table"] == "activities") & (changes["field"] == column)
+        for said, blank, register in (("new", "old", before), ("old", "new", after)):
+            here = cells & changes[said].eq("some") & changes[blank].isna()
+            if here.any():
+                keys = register.shared(table)["activity_id"].dropna()
+                own = with_new_keys(keys, new_keys(changes).get("activities", {})) if register is before else keys
+                made |= here & changes["record"].isin(own)
+    return made
+
+
+_STATED = {"recipients_stated": "recipients", "transfers_stated": "transfers"}
+"""The columns that say whether an activity has rows of a table."""
 
 
 def _bases(register: Register) -> pd.Series:
     """By the key of each activity, its lawful bases as one text, in whatever order."""
     rows = register.canonical("purposes")[["activity_id", "lawful_basis"]].dropna().drop_duplicates().sort_values("lawful_basis")
     return joined(rows["lawful_basis"], rows["activity_id"], "; ")
-
-
-def divided(changes: pd.DataFrame, before: Register, after: Register) -> pd.DataFrame:
-    """The activities that one of two layouts divides into several, like one for each purpose.
-
-    They are found among those that came and went: one whose purposes are those of several of the other side together, none of which
-    has a purpose that another one has too. One row per activity: side (which divides), whole (the activity that is divided), kind
-    (added or removed), activity_id.
-    """
-    rows: list[tuple[str, str, str, str]] = []
-    if before.asked != after.asked:
-        heads = changes[(changes["table"] == "activities") & changes["field"].isna()]
-        told = set(zip(heads["record"], heads["kind"], strict=True))
-        went, came = (
-            {str(key): set(text.split("; ")) for key, text in purposes_of(register).items() if (key, kind) in told}
-            for register, kind in ((before, REMOVED), (after, ADDED))
-        )
-        for side, ones, kind, many, kinds in ((AFTER, went, REMOVED, came, ADDED), (BEFORE, came, ADDED, went, REMOVED)):
-            for whole, said in ones.items():
-                parts = [key for key, part in many.items() if part & said]
-                together = set().union(*(many[key] for key in parts))
-                if len(parts) > 1 and together == said and not any(said & other for key, other in ones.items() if key != whole):
-                    rows += [(side, whole, kind, whole), *((side, whole, kinds, key) for key in parts)]
-    return pd.DataFrame(rows, columns=["side", "whole", "kind", "activity_id"]).astype("str")
-
-
-def of_divided(rows: pd.DataFrame, kinds: pd.Series, parts: pd.DataFrame) -> pd.Series:
-    """Which rows, with activity_id and their `kinds` (added, removed), are of activities that one layout divides."""
-    known = pd.MultiIndex.from_frame(parts[["kind", "activity_id"]])
-    return pd.Series(pd.MultiIndex.from_arrays([kinds, rows["activity_id"]]).isin(known), index=rows.index)
 
 
 def comparable_findings(
@@ -277,7 +361,7 @@ def comparable_findings(
         return findings
     places = [pd.MultiIndex.from_frame(frame[["table", "record", "field"]].fillna("")) for frame in (findings, less)]
     rows = [pd.MultiIndex.from_frame(frame[["table", "record"]]) for frame in (findings, less[less["field"].isna()])]
-    out = of_untold(findings, left_out, before, after) | places[0].isin(places[1]) | rows[0].isin(rows[1])
+    out = of_untold(findings, left_out, before, after, {}) | places[0].isin(places[1]) | rows[0].isin(rows[1])
     return findings[~out].reset_index(drop=True)
 
 
@@ -293,29 +377,37 @@ def reduced(register: Register, left_out: pd.DataFrame, less: pd.DataFrame) -> R
         columns = [name for name in everywhere.loc[everywhere["table"] == table, "field"].dropna() if name in model.columns()]
         frame = frame.assign(**{name: frame[name].where(pd.Series(False, index=frame.index)) for name in columns})
         here = less[less["table"] == table]
-        if table == "assessments":
-            fields = everywhere.loc[everywhere["table"] == table, "field"].dropna()
-            frame = frame[~within(frame["kind"], fields.str.removeprefix(KIND))]
+        if kind := KINDS.get(table):
+            frame = frame[~within(frame[kind], _kinds(everywhere, table))]
         for name, part in here.dropna(subset="field").groupby("field"):
             frame[str(name)] = frame[str(name)].mask(frame[model.key()].isin(part["record"]))
         changed[table] = frame[~frame[model.key()].isin(here.loc[here["field"].isna(), "record"])]
     return register.with_tables(changed) if changed else register
 
 
-def of_untold(rows: pd.DataFrame, left_out: pd.DataFrame, before: Register, after: Register) -> pd.Series:
-    """Which rows, with table, field and activity_id, are of what is left out of all rows."""
+def _kinds(left_out: pd.DataFrame, table: str) -> list[str]:
+    """The kinds of the rows of a table of which one side has none (see `KINDS`)."""
+    fields, start = left_out.loc[left_out["table"] == table, "field"].dropna(), f"{KINDS[table]}="
+    return list(fields[fields.str.startswith(start)].str.removeprefix(start))
+
+
+def of_untold(rows: pd.DataFrame, left_out: pd.DataFrame, before: Register, after: Register, names: NewKeys) -> pd.Series:
+    """Which rows, with table, field and activity_id, are of what is left out of all rows. `names` are the new keys of renamed rows."""
     left_out = left_out[left_out["cells"].isna()]
     whole = left_out.loc[left_out["field"].isna(), "table"]
     cells = pd.MultiIndex.from_frame(left_out[["table", "field"]].dropna())
     out = rows["table"].isin(whole) | pd.MultiIndex.from_frame(rows[["table", "field"]]).isin(cells)
-    for kind in left_out.loc[left_out["field"].str.startswith(KIND, na=False), "field"].str.removeprefix(KIND):
-        rated = [register.shared("assessments") for register in (before, after)]
-        keys = pd.concat([rows.loc[within(rows["kind"], [kind]), "assessment_id"] for rows in rated])
-        out |= (rows["table"] == "assessments") & rows["record"].isin(keys)
+    for table, column in KINDS.items():
+        if kinds := _kinds(left_out, table):
+            known = [register.shared(table) for register in (before, after)]
+            keys = pd.concat([frame.loc[within(frame[column], kinds), TABLES[table].key()] for frame in known])
+            keys = pd.concat([keys, keys.map(names.get(table, {})).dropna()])
+            told = rows["field"].notna() & (rows["field"] != column) & (table != "assessments")
+            out |= (rows["table"] == table) & rows["record"].isin(keys) & ~told
     for field in left_out.loc[left_out["field"].str.startswith("role=", na=False), "field"]:
-        names = ROLES.get(str(field).partition("=")[2], ())
-        known = pd.concat([register.shared("activities") for register in (before, after)])
-        alone = known.loc[within(known["role"], names), "activity_id"]
-        others = known.loc[~within(known["role"], names), "activity_id"]
+        roles = ROLES.get(str(field).partition("=")[2], ())
+        both = pd.concat([register.shared("activities") for register in (before, after)])
+        alone = both.loc[within(both["role"], roles), "activity_id"]
+        others = both.loc[~within(both["role"], roles), "activity_id"]
         out |= rows["activity_id"].isin(alone[~alone.isin(others)].dropna())
     return out

@@ -17,9 +17,10 @@ from ropa.case.case import Case
 from ropa.case.judging import judged
 from ropa.case.opening import case_of, open_case
 from ropa.errors import UsageError, refuse_other
-from ropa.history.apart import comparable, comparable_findings, divided, of_divided, reduced
+from ropa.history.apart import comparable, comparable_findings, reduced
 from ropa.history.diff import ADDED, CHANGED, ENDED, REMOVED, RENAMED, diff, new_keys, own_keys, with_new_keys
-from ropa.history.untold import AFTER, BEFORE, DIVIDED, untold
+from ropa.history.undivided import named_by, parts_of, together
+from ropa.history.untold import AFTER, BEFORE, untold
 from ropa.history.untold import words as untold_words
 from ropa.history.weigh import Both, weighed
 from ropa.history.words import comparison_lines, not_whole
@@ -59,7 +60,8 @@ class Comparison:
     later case has them where it has them."""
     not_compared: pd.DataFrame
     """One row per table or column that a register of another layout tells nothing of, so that nothing is said of it (see `untold`), per
-    column, or table, of which it says less in so many cells, or rows (`cells`), and per activity that it divides (field `divided=KEY`)."""
+    column, or table, of which it says less in so many cells, or rows (`cells`), and per activity that it divides by purpose, so that its
+    parts are compared as one (field `divided=KEY`)."""
 
     @property
     def added(self) -> pd.DataFrame:
@@ -157,11 +159,16 @@ def compare(
 
 def compared(before: Case, after: Case) -> Comparison:
     """What changed from one case to another (see `compare`)."""
+    whose = before, after
+    parts = {BEFORE: parts_of(before.register, after.register), AFTER: parts_of(after.register, before.register)}
+    before, after = (
+        _with_register(case, together(case.register, parts[side])) if parts[side] else case
+        for case, side in ((before, BEFORE), (after, AFTER))
+    )
     one, other, changes = _states(before, after)
     renamed = new_keys(changes)
     changes = weighed(_by_the_day(changes, after.as_of), Both(one, other, after.as_of, after.regime, renamed))
     left_out = untold(one, other)
-    parts = divided(changes, one, other)
     changes, left_out, less = comparable(changes, left_out, one, other)
     shared = {
         side: _with_register(case, reduced(case.register, left_out[left_out["side"] == side], less))
@@ -170,14 +177,9 @@ def compared(before: Case, after: Case) -> Comparison:
     }
     findings = _findings(before, after, changes, renamed, shared)
     findings = comparable_findings(findings, left_out, less, one, other)
-    if len(parts):
-        changes = changes[~of_divided(changes, changes["kind"], parts)].reset_index(drop=True)
-        came = findings["state"].map({OPENED: ADDED, CLOSED: REMOVED})
-        findings = findings[~of_divided(findings, came, parts)].reset_index(drop=True)
-        wholes = parts.drop_duplicates(["side", "whole"])
-        named_by = pd.DataFrame({"side": wholes["side"], "table": "activities", "field": DIVIDED + wholes["whole"], "cells": None})
-        left_out = pd.concat([left_out, named_by], ignore_index=True).astype("str")
-    return Comparison(before, after, changes, findings, left_out)
+    if any(parts.values()):
+        left_out = pd.concat([left_out, named_by(parts)], ignore_index=True).astype("str")
+    return Comparison(*whose, changes, findings, left_out)
 
 
 def _day(side: Any) -> str | None:

@@ -42,14 +42,14 @@ def diff(before: Register, after: Register, known: NewKeys | None = None) -> pd.
     A row that is gone and a row that is new are one renamed row if all their other cells agree, or, in a table whose rows have
     names, if no other of these rows has their name. So too if no other of these rows belongs to the same row and says the same in its
     first column, like one category of data of one activity; and activities are one if no others have their purposes. So a
-    register is compared with the same one in another layout, whose keys are others: there, activities without purposes are one too if
-    no others say the same of data, people, recipients and time limits, and so are those that share a purpose with no others; rows are if
+    register is compared with the same one in another layout, whose keys are others: there, activities that share a purpose with no
+    others are one too, and so are those if no others say the same of data, people, recipients and time limits; rows are if
     no others of their activity share a code, a period or a link; and the holder is the holder. Links to a renamed row that name its new
     key have not changed. Where the renamed keys are `known`, no others are looked for.
     """
     renamed: dict[str, Mapping[str, str]] = dict(known or {})
     found = {}
-    for table in _linked_first():
+    for table in linked_first():
         keys_stay = not any(renamed.values())
         if keys_stay and before.holds_the_same(after, table):
             continue
@@ -57,7 +57,8 @@ def diff(before: Register, after: Register, known: NewKeys | None = None) -> pd.
         if keys_stay and texts[0].equals(texts[1]):
             continue
         of_activities = (_about(before, after), _about(after, before)) if table == "activities" and known is None else None
-        found[table] = _table(table, *texts, renamed, known is None, of_activities, apart=before.asked != after.asked)
+        apart, read = before.asked != after.asked, sum(side.asked is not None for side in (before, after))
+        found[table] = _table(table, *texts, renamed, known is None, of_activities, apart=apart, read=read)
     parts = [found[table] for table in TABLES if len(found.get(table, ()))]
     made = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS))
     return made.astype("str")[list(COLUMNS)]
@@ -92,7 +93,7 @@ def with_new_keys(keys: pd.Series, names: Mapping[str, str]) -> pd.Series:
 
 
 @cache
-def _linked_first() -> tuple[str, ...]:
+def linked_first() -> tuple[str, ...]:
     """The tables, ordered so that each comes after those that its rows point to."""
     order: list[str] = []
     asked: set[str] = set()
@@ -123,16 +124,18 @@ def _table(
     about: tuple[pd.DataFrame, pd.DataFrame] | None = None,
     *,
     apart: bool = False,
+    read: int = 0,
 ) -> pd.DataFrame:
     """What changed in one table. `renamed` holds the renamed keys of the tables before it, and takes those of this one.
 
-    With `look` they are looked for, of activities by what else is said `about` them too, and farther if the layouts are `apart`.
+    With `look` they are looked for, of activities by what else is said `about` them too, farther if the layouts are `apart`, and with
+    less trust in keys that come of reading another layout, as those of so many of the two states do (`read`).
     """
     model = TABLES[table]
     key = model.key()
     follow(before, model, renamed)
     if look:
-        renamed[table] = _renames(model, before, after, about, apart=apart)
+        renamed[table] = _renames(model, before, after, about, apart=apart, read=read)
     names = {old: new for old, new in renamed.get(table, {}).items() if (before[key] == old).any()}
     if names:
         taken = before[key][before[key].isin(list(names.values())) & ~before[key].isin(list(names))]
@@ -177,18 +180,20 @@ def follow(texts: pd.DataFrame, model: type[Table], renamed: NewKeys) -> None:
                 texts[column.name] = texts[column.name].mask(here, with_new_keys(texts[column.name], names))
 
 
-_SAID = {"data_categories": "category", "data_subjects": "category", "recipients": "category", "retention": "period"}
+SAID = {"data_categories": "category", "data_subjects": "category", "recipients": "category", "retention": "period"}
 """What tells two activities of one name apart, beside their purposes: a column of each of these tables."""
 
 
 def _about(register: Register, other: Register) -> pd.DataFrame:
     """By the key of each activity, its purposes, and all that is said of it, as texts.
 
-    `rest` is all that is said of one without purposes, if it is said in another layout than that of the `other`, and is more than
-    one thing: then it is what tells the same activity under another name.
+    `rest` is what is said beside the purposes, if the `other` register is of another layout and it is more than one thing: then it tells
+    the same activity under another name and without its purposes, or with others.
     """
     said = [purposes_of(register)]
-    for table, name in _SAID.items():
+    for table, name in SAID.items():
+        if register.asked != other.asked and any(one.shared(table)[name].isna().all() for one in (register, other)):
+            continue  # what only one of two layouts tells is the same in none
         rows = register.canonical(table)[["activity_id", name]].dropna()
         if codes := TABLES[table].columns()[name].codes:  # what is written and is no code may be words where the other has its catch-all
             rows[name] = rows[name].where(within(rows[name], entries(codes)), "other")
@@ -197,8 +202,9 @@ def _about(register: Register, other: Register) -> pd.DataFrame:
     told = pd.concat(said, axis="columns")
     whole = told.fillna("")
     made = pd.DataFrame({"purposes": said[0], "all": pd.Series([*map(" | ".join, whole.to_numpy())], index=whole.index, dtype="str")})
-    lone = made["purposes"].isna() & (told.notna().sum(axis="columns") > 1).reindex(made.index) & (register.asked != other.asked)
-    return made.assign(rest=made["all"].where(lone))
+    beside = whole.iloc[:, 1:]
+    several = ((beside != "").sum(axis="columns") > 1).to_numpy() & (register.asked != other.asked)
+    return made.assign(rest=pd.Series([*map(" | ".join, beside.to_numpy())], index=whole.index, dtype="str").where(several))
 
 
 def purposes_of(register: Register) -> pd.Series:
@@ -220,11 +226,14 @@ def _renames(
     about: tuple[pd.DataFrame, pd.DataFrame] | None = None,
     *,
     apart: bool = False,
+    read: int = 0,
 ) -> dict[str, str]:
     """The new keys of renamed rows by their old ones: of rows that are not there, or not themselves, under the same key.
 
     What is said `about` activities is given by their keys, in both states. Of layouts that are `apart`, one may lack the column by which
-    a row is told in the other: there, any code, period or link tells it.
+    a row is told in the other: there, any code, period or link tells it, and the name or address of a person. Where reading another layout
+    made the keys of a state (`read` says of how many), rows under one key are themselves only if they agree in all of these that both
+    states fill; and where it made those of both, rows of other names are others.
     """
     key = model.key()
     old, new = (part[part[key].notna() & ~part[key].duplicated(keep=False)] for part in (before, after))
@@ -236,30 +245,38 @@ def _renames(
     told = list(dict.fromkeys(others[:1] + [name for name in others if model.columns()[name].kind != "link"][:1]))
     if apart:
         told = list(dict.fromkeys([*told, *(name for name in others if model.columns()[name].kind in ("code", "period", "link"))]))
-    marks: list[list[str]] = [[said]] if said is not None else [[*owner, first] for first in told] if owner else []
+    persons: list[str] = [name for name in ("name", "email") if apart and said is None and name in others]
+    marks: list[list[str]] = [[name] for name in persons]
+    marks += [[said]] if said is not None else [[*owner, first] for first in told] if owner else []
     went, came = _others(old, new, key, content if said is None else marks[0])
     if went.empty or came.empty:
         return {}
     names: dict[str, str] = {}
+    if apart and "is_holder" in content:  # each register has one holder, and the two are compared as states of one
+        holders = [part[part["is_holder"] == "yes"] for part in (old, new)]
+        names |= _alone(holders[0], holders[1], key, ["is_holder"], names)
+        went, came = (pd.concat([part, one]).drop_duplicates(key) for part, one in zip((went, came), holders, strict=True))
     if about is not None:
         went, came = (part.join(told, on=key) for part, told in zip((went, came), about, strict=True))
         names |= _alone(went, came, key, [marks[0][0], "all"], names)
     names |= _paired(went.dropna(subset=content, how="all"), came, key, content, names)
     if said is None and marks:
-        left = _others(*_unnamed(went, came, key, names), key, marks[0])
+        both = [name for name in [*persons, *told] if read and old[name].notna().any() and new[name].notna().any()]
+        left = _others(*_unnamed(went, came, key, names), key, [*owner, *both] if both else marks[0])
         went = went[went[key].isin(names) | went[key].isin(left[0][key])]
         came = came[came[key].isin(list(names.values())) | came[key].isin(left[1][key])]
     for by in marks:
         names |= _alone(went, came, key, by, names)
-    if apart and "is_holder" in content:  # each register has one holder, and the two are compared as states of one
-        holders = [part[part["is_holder"] == "yes"] for part in (went, came)]
-        names |= _alone(holders[0], holders[1], key, ["is_holder"], names)
     if about is not None:
         names |= _alone(went, came, key, ["purposes"], names)
-        names |= _alone(went, came, key, ["rest"], names)
         names |= _sharing(went, came, key, names) if apart else {}
-        content = [*content, "purposes", "all"]
-    return _better(names, went, came, key, content)
+        names |= _alone(went, came, key, ["rest"], names)
+        content = [*content, "purposes", "all", "rest"]
+    found = _better(names, went, came, key, content)
+    if apart and read > 1 and said is not None and about is None:
+        alike = _others(old, new, key, [said])[0][key]
+        found |= {one: one + GONE for one in alike if one in set(new[key]) and one not in found}
+    return found
 
 
 def _others(old: pd.DataFrame, new: pd.DataFrame, key: str, by: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from ropa.model.membership import within
+from ropa.model.belonging import HOLDERS_OWN
+from ropa.model.membership import within, yes
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
 
@@ -16,8 +17,8 @@ ROLES = {"controller": ("controller", "joint_controller"), "processor": ("proces
 """The two records of Article 30, and the roles of the activities in each."""
 FINER = {"joint_controller": "controller", "sub_processor": "processor"}
 """The roles that not every layout tells apart from the wider one of the same record."""
-KIND = "kind="
-"""Before a kind of assessment: layouts have columns for some of them."""
+KINDS = {"assessments": "kind", "activity_parties": "party_role", "contacts": "contact_role"}
+"""The tables of which layouts have columns for rows of some kinds alone, and the column that tells the kind."""
 DIVIDED = "divided="
 """Before the key of an activity that a layout divides into several."""
 
@@ -26,10 +27,10 @@ def untold(before: Register, after: Register) -> pd.DataFrame:
     """What one of two registers, being of another layout than the other, tells of no row at all, though the other does.
 
     One row per column: side (before or after), table, field; field is missing for a whole table, `role=controller` or
-    `role=processor` for the activities of a record that the file does not hold, `kind=…` for assessments of a kind of which it has
-    none, `role=joint_controller` or `role=sub_processor` where it has all of them in the wider role, and the name of activities where
-    each is only its purpose again; cells is missing, for all of them are meant. Empty for two registers of ropa's own tables, and for two
-    files with the same headings: there, what is emptied has changed.
+    `role=processor` for the activities of a record that the file does not hold, `kind=…`, `party_role=…` and `contact_role=…` for rows of
+    a kind of which it has none, though it has others (see `KINDS`), `role=joint_controller` or `role=sub_processor` where it has all of
+    them in the wider role, and the name of activities where each is only its purpose again; cells is missing, for all of them are meant.
+    Empty for two registers of ropa's own tables, and for two files with the same headings: there, what is emptied has changed.
     """
     found: list[tuple[str, str, str | None]] = []
     if before.asked != after.asked:
@@ -56,10 +57,17 @@ def _untold_by(mine: Register, other: Register) -> Iterator[tuple[str, str | Non
     for fine, wide in FINER.items():
         if (roles[1] == fine).any() and (roles[0] == wide).any() and not (roles[0] == fine).any():
             yield "activities", f"role={fine}"
-    kinds = mine.shared("assessments")["kind"], other.shared("assessments")["kind"]
-    yield from (("assessments", f"{KIND}{kind}") for kind in sorted(set(kinds[1].dropna()) - set(kinds[0]) if len(kinds[0]) else ()))
-    if _named_by_purposes(mine) and not _named_by_purposes(other):
+    for table, column in KINDS.items():
+        kinds = set(mine.shared(table)[column].dropna()), set(other.shared(table)[column].dropna())
+        stand = HOLDERS_OWN if table == "contacts" and _names_holder(mine) else ()  # a file that names its holder has a place for them
+        yield from ((table, f"{column}={kind}") for kind in sorted(kinds[1] - kinds[0] - set(stand) if kinds[0] else ()))
+    if named_by_purposes(mine) and not named_by_purposes(other):
         yield "activities", "name"
+
+
+def _names_holder(register: Register) -> bool:
+    organisations = register.shared("organisations")
+    return bool(organisations.loc[yes(organisations["is_holder"]), "name"].notna().any())
 
 
 def _told(register: Register, table: str) -> set[str]:
@@ -68,7 +76,7 @@ def _told(register: Register, table: str) -> set[str]:
     return {*values.index[values], *register.held.loc[register.held["table"] == table, "field"]}
 
 
-def _named_by_purposes(register: Register) -> bool:
+def named_by_purposes(register: Register) -> bool:
     """Whether the name of each activity that has purposes is the first of them, as where a layout has no column for names."""
     from ropa.layouts.lists import rows_of
 
@@ -85,7 +93,7 @@ def words(left_out: pd.DataFrame, sides: dict[str, str]) -> list[str]:
     for side, part in left_out[apart].groupby("side", sort=False):
         whose = "earlier" if side == BEFORE else "later"
         keys = ", ".join(part["field"].str.removeprefix(DIVIDED))
-        lines.append(f"Not compared, for the {whose} register, {sides[str(side)]}, divides them by purpose: activities {keys}.")
+        lines.append(f"The {whose} register, {sides[str(side)]}, divides activities by purpose; their parts are compared as one: {keys}.")
     some = left_out["cells"].notna()
     for side, part in left_out[~apart & ~some].groupby("side", sort=False):
         tables = list(part.loc[part["field"].isna(), "table"])

@@ -64,3 +64,17 @@ def test_findings_are_told_with_why():
     told = lines(one, one.what_if(purposes={"P1": {"lawful_basis": None}}))
     at = told.index(next(line for line in told if line.startswith("Findings opened: ")))
     assert any(line.startswith("  LB01 error  purpose P1: ") and line.endswith("(its row changed)") for line in told[at:])
+
+
+def test_no_line_shows_a_text_that_stands_where_a_code_a_day_or_a_key_belongs():
+    other = case(
+        {
+            "systems": "system_id,name,country,organisation_id\nY1,Ledger,at Ana's,ana@reed.example\nY2,Cloud,IN,\n",
+            "contracts": "contract_id,organisation_id,ends_on\nC1,O2,ask Ana\n",
+        }
+    )
+    told = "\n".join(lines(case(), other, every=True))
+    assert "systems Y1: country GB → a text that is not understood." in told
+    assert "organisation_id blank → a text that may be about people." in told
+    assert "contracts C1: ends_on blank → a text that is not understood." in told
+    assert "ana" not in told.casefold()

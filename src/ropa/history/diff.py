@@ -162,7 +162,8 @@ def _table(
         cells = _rows(table, both[other.to_numpy()], CHANGED).assign(field=name)
         cells["old"], cells["new"] = was[other].to_numpy(), now[other].to_numpy()
         if name == end:
-            cells["kind"] = cells["kind"].mask(cells["old"].isna() & cells["new"].notna(), ENDED)
+            day = cells["new"].str.match(r"\d{4}-\d{2}-\d{2}").fillna(False).astype(bool)  # another text is no end
+            cells["kind"] = cells["kind"].mask(cells["old"].isna() & day, ENDED)
         parts.append(cells)
     made = pd.concat([part for part in parts if len(part)], ignore_index=True) if any(map(len, parts)) else parts[0]
     return made.sort_values(["record", "kind"], kind="stable", na_position="first", ignore_index=True)

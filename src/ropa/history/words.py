@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -11,7 +12,9 @@ from ropa.case.case import Case
 from ropa.case.whole import incomplete
 from ropa.history.diff import ADDED, CHANGED, ENDED, REMOVED, RENAMED
 from ropa.history.weigh import ACT, DETAIL, RECORD
+from ropa.model.cells import read_column
 from ropa.model.checks import ADVICE, SEVERITIES
+from ropa.model.shape import looks_personal
 from ropa.model.tables import TABLES
 from ropa.text import count_words
 
@@ -123,9 +126,18 @@ def _what(row: Mapping[Any, Any]) -> str:
     if kind == RENAMED:
         return f"renamed, was {row['old']}"
     if kind in (ENDED, "started"):
-        return f"{kind} on {row['new']}" if isinstance(row["new"], str) else str(kind)
+        return f"{kind} on {_shown(row['table'], field, row['new'])}" if isinstance(row["new"], str) else str(kind)
     if TABLES[row["table"]].columns()[field].kind not in _PLAIN:
         word = "filled in" if not isinstance(row["old"], str) else "emptied" if not isinstance(row["new"], str) else "changed"
         return f"{field} {word}"
-    old, new = (value if isinstance(value, str) else "blank" for value in (row["old"], row["new"]))
+    old, new = (_shown(row["table"], field, value) if isinstance(value, str) else "blank" for value in (row["old"], row["new"]))
     return f"{field} {old} → {new}"
+
+
+@lru_cache(maxsize=4096)
+def _shown(table: str, field: str, text: str) -> str:
+    """A value as a line shows it: what stands where a code, a day or a key belongs and is none may be about people."""
+    column = TABLES[table].columns()[field]
+    if column.kind in ("link", "key"):
+        return "a text that may be about people" if looks_personal(text, reference=True) else text
+    return text if read_column(pd.Series([text], dtype="str"), column).values.notna().all() else "a text that is not understood"

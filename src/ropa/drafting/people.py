@@ -131,7 +131,7 @@ def _beside(found: list[Told], sentences: Sequence[Sentence], wording: Wordings)
         if (
             sentence.piece.kind == "row"
             or about(sentence, "recipients", "security", "links", "definition")
-            or "rights and freedoms" in sentence.plain
+            or sentence.said.find("law_on_people", sentence.plain)
         ):
             continue
         hits = [_visitor(sentence, hit, wording) for hit in unshadowed(sentence.of("people"))]

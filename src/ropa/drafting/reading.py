@@ -95,11 +95,18 @@ def _read(path: Path, kind: str, content: bytes) -> Document:
 
 
 _LIGATURES = str.maketrans({"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"})
-_PARTED = re.compile(
-    r"\b((?:[Oo]ffi|[Pp]rofi|[Ii]dentifi|[Ss]pecifi|[Cc]onfi|[Bb]enefi|[Cc]ertifi|[Nn]otifi|[Mm]odifi|[Vv]erifi|[Cc]lassifi|[Dd]efi|[Ss]ignifi|[Ss]uffi|[Ff]i)) "
-    r"(?=(?:cer|cers|ce|ces|cial|ling|le|les|ed|es|er|ers|c|cally|cations?|cates?|cant|cient|dential|dentiality|dence|t|ts|ned|nes?|rst|nancial|nal|nally|nd|ve|eld|elds|ll|rm)\b)"
-)
-"""A word that a copy out of a PDF has parted behind a ligature: "offi cer"."""
+
+
+def _mended(text: str) -> str:
+    """A text without ligatures, and without the blanks behind them by which a copy out of a PDF parts words."""
+    from ropa.drafting.wordings import wordings
+
+    text = text.translate(_LIGATURES)
+    parts, at = [], 0
+    for found in wordings("en").all("parted", text):
+        parts.append(text[at : found.end("part")])
+        at = found.end()
+    return "".join((*parts, text[at:]))
 
 
 def _decoded(path: Path, content: bytes) -> str:
@@ -112,5 +119,5 @@ def _decoded(path: Path, content: bytes) -> str:
             continue
         if text.count("\x00") > len(text) // 100:
             break
-        return _PARTED.sub(r"\1", text.translate(_LIGATURES)).replace("\r\n", "\n").replace("\r", "\n")
+        return _mended(text).replace("\r\n", "\n").replace("\r", "\n")
     raise SourceError(f"{path}: it is no text that can be read; save it as UTF-8")

@@ -351,7 +351,7 @@ def _rights(sentences: Sequence[Sentence]) -> Iterator[Told]:
             if (
                 hit.code == "automated_decision"
                 or not sentence.said.find("denied_right", sentence.plain[: hit.start])
-                or "right not" in sentence.plain
+                or sentence.said.find("right_not", sentence.plain)
             ) and not sentence.said.find("does_not_apply", sentence.plain, hit.end):
                 yield told(sentence, hit)
 
@@ -367,7 +367,7 @@ def _claims(sentence: Sentence) -> Iterator[Told]:
             continue  # "stop using it for a while"
         if sentence.said.find("does_not_apply", sentence.plain, hit.end):
             continue
-        asked = sentence.plain[hit.start : hit.end].endswith(("request", "requested", "ask", "asked"))
+        asked = sentence.said.find("ends_asking", sentence.plain[hit.start : hit.end])
         if asked or not sentence.said.find("withheld_right", sentence.plain[: hit.start]):  # "we can delete it on request"
             yield told(sentence, hit)
 
@@ -387,8 +387,7 @@ def _unshadowed_rights(sentence: Sentence) -> list[Hit]:
     narrower = [hit for hit in hits if hit.code in ("objection_marketing", "restriction")]
 
     def is_narrowed(hit: Hit) -> bool:
-        words = said[hit.start : hit.end]
-        stops = words.endswith(" stop") or words.startswith("stop using it")  # "ask us to stop" begins "stop sending you news"
+        stops = sentence.said.find("asks_to_stop", said[hit.start : hit.end])  # "ask us to stop" begins "stop sending you news"
         return any(
             other.start < hit.end and hit.start < other.end
             if stops

@@ -262,6 +262,12 @@ def test_a_condition_before_a_list_does_not_deny_it():
         ("How we collect your data\n\n- Film calls, photos\n- Clinical data", set()),
         ("What we collect\n\n- Photo/video consent", set()),
         ("What we collect\n\nDepending on your health, we ask for your bank details.", {"payment"}),
+        (
+            "What data will you ask me for?\n\nSome of this information may be private, such as your health.",
+            {"health"},
+        ),
+        ("Information we collect\n\n### Child information\n\n- Name and date of birth", {"contact", "demographics"}),
+        ("What we collect\n\n- IP address, collected via tools and server logs", {"network_identifiers"}),
         ("Others\n\nWe use the following third-party services that may collect data:\n\n- Quay Maps - IP address\n", set()),
     ],
 )

@@ -122,6 +122,7 @@ from support.drafts import of
             "# Privacy\n\nOur website sets cookies. We do not use cookies to follow you; our site and this site count visits.\n",
             {"website_visitors"},
         ),
+        ("# Quay Nursing Homes privacy policy\n\nThis policy is for residents.\n", {"service_users"}),
         ("# Privacy\n\n## Why we use it\n\n- To ring managers: we have an interest in finding new customers.\n", set()),
     ],
 )

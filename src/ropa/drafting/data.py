@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from ropa.drafting import written
-from ropa.drafting.context import about, column_topics, is_off, negated, unhidden
+from ropa.drafting.context import about, column_topics, is_off, is_part_on, negated, unhidden
 from ropa.drafting.lexicon import Hit, Lexicon, Row, evidence, lexicon, plain
 from ropa.drafting.sentences import Sentence
 from ropa.drafting.told import Told, weighed
@@ -586,6 +586,8 @@ def _tells_data(sentence: Sentence, wording: Wordings) -> bool:
         and not sentence.said.find("says_ask", sentence.plain)
         and _gathers(sentence, wording)
     ):
+        return True
+    if sentence.piece.kind == "item" and about(sentence, "children") and is_part_on(sentence, "data"):
         return True
     if about(sentence, *NO_DATA_IN) and not about(sentence, "data", "source"):
         return False

@@ -33,6 +33,8 @@ def people(sentences: Sequence[Sentence], lexicon: Lexicon, purposes: Sequence[P
     found = _without_the_hired(found, sentences)
     if _treats_animals(sentences, wording):
         found = [each for each in found if each.code != "patients"]
+    if any(each.evidence == "kind of organisation" and wording.find("care_home", each.words) for each in found):
+        found = [replace(each, code="service_users") if each.code == "tenants_residents" else each for each in found]
     found = _without_those_served(found)
     if _states_readers(sentences, wording):
         found = [

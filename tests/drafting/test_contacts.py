@@ -669,6 +669,8 @@ NAMED = [
     ("For the purposes of the UK Oars Regulation and the Boats Act 2018, the club is the data controller.", None),
     ("Quay Digital is the data controller for what you give it to log in. Our role is as a processor of this data.", None),
     ("This website is run by SurveyMonkey.", None),
+    ("## Who we are\n\nShorely is an AI planner that helps you row.", "Shorely"),
+    ("## Who we are\n\nThe first boat was built in 1900.", None),
     (
         "Quay Boat Rides Limited is a registered charity in England and Wales (Charity No. 802017). We are the data controller.",
         "Quay Boat Rides Limited",

@@ -52,6 +52,7 @@ from support.drafts import of
         ("If you stop using your account we delete its data after seven years.", "P7Y", "last_use"),
         ("Transcripts are deleted 90 days after the chat ends.", "P90D", "session_end"),
         ("We take you off the list within one month of you unsubscribing.", "P1M", "withdrawal_of_consent"),
+        ("In most cases it is stored for an indefinite period, as proof.", "indefinite", None),
         ("Charts: retained as the law asks; typically at least 11 years for adults, not for children under age 16.", "P11Y", None),
     ],
 )
@@ -225,6 +226,10 @@ def test_what_is_saved_for_a_time_and_a_time_that_is_deemed_right_are_told():
     assert of("## Where\n\nAny records are saved on our system for 8 years.\n")["retention"][0]["period"] == "P8Y"
     assert of("## How long\n\nData is retained for a period of time that is deemed suitable.\n")["retention"][0]["criteria"]
     assert of("## Accounts\n\nWhen you delete your account, your boats and letters are deleted.\n")["retention"][0]["criteria"]
+
+
+def test_what_is_kept_safe_is_not_said_to_be_kept_for_a_time():
+    assert not of("## Sharing\n\nThey are required to keep it secure and to use it only for the purposes that we told.\n")["retention"]
 
 
 def test_what_the_length_of_time_depends_on_is_told_in_a_section_on_time_limits():

@@ -149,6 +149,16 @@ def test_a_sentence_tells_an_element(said, element, told):
         ("## Lists\n\nLists were gathered from the yards.\n\n## Rest\n\nSome was supplied by skippers.\n", "source", True),
         ("## Staff\n\nJo Marsh – jo.marsh@elm.example looks after boats.\n", "controller_identity", True),
         ("## Lists\n\nLists were gathered from the yards.\n", "source", False),
+        (
+            "## Legal bases\n\nWe rely on: consent; performance of a contract; and our legitimate interests (better boats).\n",
+            "legitimate_interests",
+            True,
+        ),
+        ("## Rights\n\nWe are not required to provide you with information, such as if you have it.\n", "statutory_contractual", False),
+        ("## Do I have to provide my data?\n\nTell us if you would rather not.\n", "statutory_contractual", True),
+        ("## Take care\n\nPlease be aware of thieves and protect your data against loss.\n", "security", False),
+        ("## News\n\nWe tell you of rides (unless you ask us not to send you this).\n", "marketing_choices", True),
+        ("## What if data is wrong?\n\nYou have the right to have your data corrected by contacting us in writing.\n", "collection", False),
         ("## Where we get your data\n\n| Place | Words |\n|---|---|\n| Yards | Lists of boats |\n", "source", True),
         (
             "## How to complain\n\nIf you are unhappy with how we use your data, contact the Information Commissioner's Office (ICO).\n",

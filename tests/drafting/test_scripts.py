@@ -15,6 +15,7 @@ ${{more}}` }},
   {{ heading: 'Table', rows: [['What', 'How long'], ['Pay', '6 years']] }},
   {{ 'title' => 'Changes', 'content' => 'We don\\'t hide them.\\nAsk us.', 'updated' => '1 May 2024' }},
 ];
+show(<Legal className="wide" updated="2 May 2024" />);
 """
 
 
@@ -35,6 +36,7 @@ def test_texts_of_a_script_are_the_sections_of_a_notice():
         ("heading", "Changes", 10),
         ("paragraph", "We don't hide them. Ask us.", 10),
         ("paragraph", "Last updated: 1 May 2024", 10),
+        ("paragraph", "Last updated: 2 May 2024", 12),
     ]
     assert document.pieces[9].header == ("What", "How long")
 

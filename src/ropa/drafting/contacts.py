@@ -68,6 +68,7 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
     for field, found in (
         ("name", _controller_name(sentences, wording)),
         ("name", _works_alone(sentences, wording)),
+        ("name", _introduced(sentences, wording)),
         ("name", _footer_name(sentences)),
         ("name", _addressed_firm(sentences, wording)),
     ):
@@ -659,6 +660,18 @@ def _works_alone(sentences: Sequence[Sentence], wording: Wordings) -> Value | No
     return None
 
 
+def _introduced(sentences: Sequence[Sentence], wording: Wordings) -> Value | None:
+    """Whoever the first sentence under "Who we are" says something of: "Shorely is a planner that helps you"."""
+    for above, sentence in pairwise(sentences):
+        if above.piece.kind == "heading" and wording.find("asks_who", above.text) and sentence.piece.kind == "paragraph":
+            found = _IS_A.match(sentence.text)
+            return Value(name, sentence) if found and (name := _tidy_name(found["name"])) else None
+    return None
+
+
+_IS_A = re.compile(rf"(?P<name>{ORGANISATION}) (?:is|are) (?:an?|the) [a-zA-Z]")
+
+
 def _legal(name: str, sentences: Sequence[Sentence]) -> str:
     """Whose a trading name, an app or a website is, where a notice says it: "Elm Teas is the trading name of Elm Foods Ltd"."""
     if _NAMES.find("ends_with_form", name):
@@ -763,7 +776,7 @@ _MOST_WORDS = 12
 def _tidy_name(name: str) -> str | None:
     name = re.sub(r"[’']s$", "", _NAMES.without("law_before", name).strip(" ,.;:(")).strip()
     name = _NAMES.without("word_before", name)
-    name = re.sub(r"^(?:19|20)[0-9]{2} (?=[A-Z])", "", name)  # the year of a copyright
+    name = re.sub(r"^(?:(?:19|20)[0-9]{2}|[0-9]{1,2}[.)]) (?=[A-Z])", "", name)  # the year of a copyright, the number of a paragraph
     bare = _NAMES.without("article_first", name)
     if (
         not bare

@@ -195,7 +195,7 @@ def elements_in(sentence: Sentence) -> list[str]:
         if not negated(sentence, hit.start)
         and not (hit.code == "complain_controller" and sentence.has("elements", "complain_regulator") and not _to_controller(sentence))
         and not (hit.code == "statutory_contractual" and _is_no_readers_duty(sentence))
-        and not (hit.code == "security" and sentence.topics == {"transfers"})
+        and not (hit.code == "security" and (sentence.topics == {"transfers"} or sentence.said.find("own_care", sentence.plain)))
         and not (hit.code == "withdraw_consent" and _ends_keeping(sentence, hit))
     ]
     for hit in sentence.of("elements"):
@@ -205,6 +205,8 @@ def elements_in(sentence: Sentence) -> list[str]:
         if element == "statutory_contractual" and _is_no_readers_duty(sentence):
             continue
         if element == "withdraw_consent" and _ends_keeping(sentence, hit):
+            continue
+        if element == "security" and sentence.said.find("own_care", sentence.plain):
             continue
         if element in _ONLY_UNDER and not _ONLY_UNDER[element](sentence):
             continue
@@ -219,6 +221,8 @@ def elements_in(sentence: Sentence) -> list[str]:
         if element == "complain_regulator" and not sentence.said.find("goes_to_regulator", sentence.plain):
             continue
         told.append(element)
+    if "statutory_contractual" not in told and about(sentence, "statutory") and sentence.piece.kind != "row":
+        told.append("statutory_contractual")
     if "statutory_contractual" not in told and sentence.said.find("not_given", sentence.plain) and not about(sentence, "cookies"):
         told.append("statutory_contractual")
     if "complain_controller" not in told and (

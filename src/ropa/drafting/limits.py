@@ -273,6 +273,12 @@ def _led_by(sentence: Sentence, lexicon: Lexicon) -> str | None:
     return _trigger(lead, 0, 0, lexicon) if sentence.said.find("limit_led_by", lead) else None
 
 
+def _keeps_safe(sentence: Sentence) -> bool:
+    """Whether a sentence outside the sections on time limits says no more of keeping than that something is kept safe."""
+    keeps = [hit for hit in sentence.of("cues") if hit.code == "keep"]
+    return not is_part_on(sentence, "retention") and all(sentence.said.find("kept_safe", sentence.plain, hit.start) for hit in keeps)
+
+
 def _only_introduces(sentence: Sentence) -> bool:
     """Whether a sentence says what the notice is about, before it says that anything is kept: not "We keep it for the purposes in this policy"."""
     begins = [hit.start for hit in sentence.of("cues") if hit.code == "intro"]
@@ -294,7 +300,7 @@ def _tells_criteria(sentence: Sentence) -> bool:
         return True
     if is_part_on(sentence, "retention") and sentence.said.find("length_depends", sentence.plain):
         return True
-    keeps = sentence.has("cues", "keep") or listed
+    keeps = (sentence.has("cues", "keep") and not _keeps_safe(sentence)) or listed
     return (
         keeps
         and (

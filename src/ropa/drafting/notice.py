@@ -420,6 +420,8 @@ def _interests(notice: Notice) -> Sentence | None:
     for sentence in notice.sentences:
         if sentence.said.find("interests_weighed", sentence.plain):
             continue
+        if sentence.said.find("interests_in_brackets", sentence.text) and about(sentence, "basis") and not is_off(sentence):
+            return sentence
         if (
             sentence.said.find("names_interests", sentence.text)
             and about(sentence, "basis", "purposes")

@@ -61,7 +61,7 @@ def _outright(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]
             continue
         sourced = about(sentence, "source")
         comes_in = sourced or sentence.has("cues", "collect")
-        if (about(sentence, *_NOT_IN) and not sourced) or sentence.said.find("rights_of", sentence.plain):
+        if (about(sentence, *_NOT_IN) and not sourced) or sentence.said.find("rights_of", sentence.plain) or _is_right(sentence):
             continue
         for hit in (*sentence.of("ways_in"), *_as_told(sentence, lexicon), *_got_from(sentence)):
             others = hit.code in _ALSO_FROM_THEM
@@ -79,6 +79,11 @@ def _outright(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]
             invited = not sourced and sentence.said.find("invites_reader", sentence.plain[: hit.start]) is not None
             if not invited and not negated(sentence, hit.start) and not sentence.said.find("says_no", sentence.plain[hit.start : hit.end]):
                 yield told(sentence, hit)
+
+
+def _is_right(sentence: Sentence) -> bool:
+    """Whether a sentence tells a right, and how it is used: "You have the right to have it corrected by writing to us"."""
+    return bool(sentence.of("rights")) and "right to" in sentence.plain
 
 
 def _as_told(sentence: Sentence, lexicon: Lexicon) -> Iterator[Hit]:
@@ -216,6 +221,8 @@ _WRITTEN = frozenset(("email", "phone", "post", "sms", "instant_message", "socia
 def _channels(sentences: Sequence[Sentence]) -> Iterator[Told]:
     for sentence in sentences:
         if is_off(sentence) or sentence.piece.contents or sentence.piece.kind == "heading" or sentence.has("cues", "intro"):
+            continue
+        if _is_right(sentence):
             continue
         sourced = about(sentence, "source") and not about(sentence, "rights", "recipients", "retention", "complaint")
         only_given = False

@@ -387,6 +387,15 @@ BASES = (
             "- Contract (to moor your small boats)\n- Legal obligation (tax rules)\n",
             ["contract", None],
         ),
+        (
+            "## How we use it\n\nWe use it to:\n\n- improve our services and boats\n- repair oars\n\n## Lawful bases\n\n"
+            "- Legitimate interests: counting gulls, service improvement\n- Contract: mooring\n",
+            ["legitimate_interests", None, "contract"],
+        ),
+        (
+            "## How we use it\n\nWe use it to send invoices.\n\nObject to this where we rely on our legitimate interests.\n",
+            [None],
+        ),
         ("## Marketing\n\nIf you agree, we may send you marketing by email.\n", ["consent"]),
         ("## How we use it\n\n**Sending out invoices each month**\n\nThey are due in May.\n", [None]),
         ("## Why\n\n| Purpose | Lawful basis |\n| --- | --- |\n| Keeping accounts | Legal |\n", ["legal_obligation"]),
@@ -619,6 +628,10 @@ def test_uses_in_sentences_and_bases_behind_them_are_read_in_other_languages(lan
         ("How we use it", "We have strict agreements in place with our suppliers in order to guard your details."),
         ("How we use it", "We use a third-party service, Quaybase, to store and manage most of our data."),
         ("Other", "If data goes abroad, we act in order to ensure that your personal data is treated as safely as here."),
+        ("How we use it", "If you want to know more of how we use your data, please write to:\n\n- The Keeper, 4 Quay Street, Portby"),
+        ("Your data", "In order for us to help, we need you to provide all details of your boat as openly as possible."),
+        ("Your data", "Please note that we may need to verify your identity before giving you the record."),
+        ("What we collect", "We collect data by these means:\n\n- Analytics cookies: To understand how visitors use our site"),
         ("Transfers", "We use the following safeguards for data sent abroad:\n\n- we comply with a code of conduct\n- we sign contracts"),
     ],
 )

@@ -209,7 +209,25 @@ class ByWords:
             best = max(best, (likeness, bases), key=lambda each: each[0])
         if best[0] >= 0.5:
             return tuple(best[1]), next(iter(best[1].values()))
-        return self._nearest(purpose.purpose, self.qualified, _LEAST_LIKE) or self._nearest(purpose.purpose, rows, _LEAST_LIKE_ROW)
+        return (
+            self._nearest(purpose.purpose, self.qualified, _LEAST_LIKE)
+            or self._nearest(purpose.purpose, rows, _LEAST_LIKE_ROW)
+            or self._by_part(purpose.purpose)
+        )
+
+    def _by_part(self, told: str) -> tuple[tuple[str, ...], Sentence] | None:
+        """The bases of the one item of a list of bases of whose uses one is of a purpose's known kind, and says it with one of its words."""
+        kind, mine = self.stated.code(told), set(self._stems(told)) - self.wording.words("of_services")
+        if kind == "other":
+            return None
+        found: dict[tuple[str, ...], Sentence] = {}
+        for what, bases, sentence in self.qualified:
+            if sentence.piece.kind == "item" and any(
+                self.stated.code(part) == kind and not mine.isdisjoint(self._stems(part))
+                for part in self.wording.parts("between_uses", what)
+            ):
+                found[bases] = sentence
+        return next(iter(found.items())) if len(found) == 1 else None
 
     def _sharing(
         self, mine: frozenset[str], named: list[tuple[frozenset[str], dict[str, Sentence]]]

@@ -142,7 +142,9 @@ class Sections:
             return True
         if self.wording.find("called", sentence.text) and len(self.stated.named(sentence.text)) == 1:
             return True
-        if self.wording.find("weighs", sentence.plain) or self.wording.find("readers_acts", sentence.plain):
+        if self.wording.find("begins_with_right", sentence.text) or any(
+            self.wording.find(name, sentence.plain) for name in ("weighs", "readers_acts")
+        ):
             return False
         if self.wording.find("points_back_here", sentence.text) and not sentence.first and not self.stated.is_condition(sentence):
             return True

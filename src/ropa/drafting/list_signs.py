@@ -47,7 +47,7 @@ class ListSigns:
         lead = item.leads[0] if item.leads else ""
         over = self._over(item)
         if is_denied_list(item) or any(
-            self.wording.find(name, lead) for name in ("says_not", "restricts", "lead_to_measures", "lead_on_readers")
+            self.wording.find(name, lead) for name in ("says_not", "restricts", "lead_to_measures", "lead_on_readers", "lead_to_address")
         ):
             return True
         return not (item.lead_topics or over).isdisjoint(_NEVER) or not over.isdisjoint(_NEVER - {"recipients", "cookies"})

@@ -77,6 +77,8 @@ class Clauses(Making):
             sure = begun == who.end()
             for opened in self.wording.all("opens_use", text[begun:]):
                 between = plain(text[begun : begun + opened.start()])
+                if not sure and self.wording.find("reader_alone", between):
+                    continue  # it says what the reader shall do
                 if not sure and not self._is_data(between) and not self.wording.find("data_said", between):
                     continue
                 told = self._ended(text[begun + opened.end() :])

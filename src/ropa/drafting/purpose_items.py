@@ -61,7 +61,7 @@ class Items(Making):
         if self._tells_none(sentence):
             return []
         if sentence.leads and (
-            any(self.wording.find(name, sentence.leads[0]) for name in ("purposes_elsewhere", "lead_to_measures"))
+            any(self.wording.find(name, sentence.leads[0]) for name in ("purposes_elsewhere", "lead_to_measures", "lead_to_address"))
             or is_denied_list(sentence)
         ):
             return []

@@ -237,8 +237,8 @@ class _Reader(Making):
             not known and (words(names) > _FEW or not about(sentence, "data") or "basis" in sentence.topics)
         ):
             return []
-        if self.bases.named(names) or self.wording.find("has_doer", plain(names)):
-            return []  # a whole sentence, or a basis
+        if self.bases.named(names) or self.wording.find("has_doer", plain(names)) or "cookies" in self.bases.topics(names):
+            return []  # a whole sentence, a basis, or what cookies do
         return self.make(sentence, told)
 
     def _asked_for(self, sentence: Sentence) -> list[Purpose]:

@@ -229,7 +229,7 @@ def staffed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
 
 
-@pytest.mark.parametrize("name", ["apd", "article30", "cnil", "dpcat", "dpv", "fides-datamap", "glpi", "monarc", "tilt"])
+@pytest.mark.parametrize("name", ["apd", "article30", "cnil", "dpcat", "dpv", "fides-datamap", "glpi", "monarc", "openrgpd", "tilt"])
 def test_people_and_organisations_for_which_a_layout_has_no_place_have_not_gone(staffed: Path, tmp_path: Path, name: str):
     place = tmp_path / f"it.{ {'dpv': 'jsonld', 'tilt': 'json'}.get(name, 'csv') }"
     write_layout(ropa.open(staffed).register, layout(name), place)

@@ -219,3 +219,16 @@ def test_what_is_not_there_is_written_as_nothing(name: str, tmp_path: Path) -> N
 
     cells = [text for grid in read_grids(path).grids for _, _, text in grid.cells()]
     assert [text for text in cells if re.search(r"\b(?:None|nan|NaN|NaT)\b|<NA>", text)] == []
+
+
+def test_of_several_reviews_the_last_is_written_and_comes_back(tmp_path: Path) -> None:
+    whole = samples.register("harbour-health")
+    mine = whole.reviews.dropna(subset=["reviewed_on"]).sort_values("reviewed_on").drop_duplicates("activity_id", keep="last")
+    assert len(whole.reviews) > len(mine)
+    write_layout(whole, layout("probo"), tmp_path / "it.csv")
+
+    back = validate(read_register(tmp_path / "it.csv").tables)[0]
+
+    assert sorted(back.reviews["reviewed_on"].dropna()) == sorted(
+        mine.loc[mine["activity_id"].isin(whole.activities["activity_id"]), "reviewed_on"]
+    )

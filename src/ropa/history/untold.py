@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from ropa.model.belonging import HOLDERS_OWN
-from ropa.model.membership import within, yes
+from ropa.model.membership import within
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
 
@@ -59,15 +59,10 @@ def _untold_by(mine: Register, other: Register) -> Iterator[tuple[str, str | Non
             yield "activities", f"role={fine}"
     for table, column in KINDS.items():
         kinds = set(mine.shared(table)[column].dropna()), set(other.shared(table)[column].dropna())
-        stand = HOLDERS_OWN if table == "contacts" and _names_holder(mine) else ()  # a file that names its holder has a place for them
-        yield from ((table, f"{column}={kind}") for kind in sorted(kinds[1] - kinds[0] - set(stand) if kinds[0] else ()))
+        stand = set(HOLDERS_OWN) if kinds[0] & set(HOLDERS_OWN) else set()  # a file that has one of them has a place for them
+        yield from ((table, f"{column}={kind}") for kind in sorted(kinds[1] - kinds[0] - stand if kinds[0] else ()))
     if named_by_purposes(mine) and not named_by_purposes(other):
         yield "activities", "name"
-
-
-def _names_holder(register: Register) -> bool:
-    organisations = register.shared("organisations")
-    return bool(organisations.loc[yes(organisations["is_holder"]), "name"].notna().any())
 
 
 def _told(register: Register, table: str) -> set[str]:

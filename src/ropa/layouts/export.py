@@ -221,6 +221,16 @@ def _column(table: str, name: str) -> Callable[[Texts, str], list[str]]:
     return write
 
 
+def _of_last_review(name: str) -> Callable[[Texts, str], list[str]]:
+    """Writes a day of the activity's last review: a cell for a day holds one, and two in it are read as none."""
+
+    def write(register: Texts, activity: str) -> list[str]:
+        last = register.of("reviews", activity).sort_values("reviewed_on", kind="stable", na_position="first")[name].tail(1)
+        return list(last.dropna())
+
+    return write
+
+
 def _organisations(register: Texts, keys: Any) -> list[str]:
     return [register.organisation(key) for key in dict.fromkeys(keys) if isinstance(key, str)]
 
@@ -373,7 +383,7 @@ _WRITERS: dict[str, Callable[[Texts, str], list[str]]] = {
     "dpia_status": _assessment("dpia", "status"),
     "dpia_link": _assessment("dpia", "reference"),
     "interests_link": _assessment("lia", "reference"),
-    "reviewed": _column("reviews", "reviewed_on"),
-    "next_review": _column("reviews", "next_review_on"),
+    "reviewed": _of_last_review("reviewed_on"),
+    "next_review": _of_last_review("next_review_on"),
 }
 """What writes each item."""

@@ -8,7 +8,9 @@ import time
 import pytest
 
 from ropa.drafting.contacts import LONGEST_TITLE
+from ropa.drafting.lexicon import languages
 from ropa.drafting.sentences import LONGEST
+from ropa.drafting.wordings import read
 from ropa.text import squeezed
 from support.fuzz import HEAVY
 from support.patterns import Used, hard_texts, patterns
@@ -20,6 +22,7 @@ UNBOUNDED = re.compile(r"[*+]|\{\d*,\}")
 """What a pattern has that may take long: something that stands any number of times."""
 LIMITED = {
     "ropa.drafting.contacts._TITLES": (LONGEST_TITLE, MOST),
+    "ropa.drafting.wordings": (LONGEST // 2, 0.5),  # half of the text, a quarter of the time: they are many
     "ropa.drafting": (LONGEST, 2.0),
     "ropa.scale.logs": (2_000, MOST),  # our own messages
 }
@@ -60,6 +63,15 @@ def test_every_pattern_is_quick_on_hard_texts() -> None:
     assert len(found) > 100
     assert {used.where.split(".")[1] for used in found} >= {"bags", "drafting", "layouts", "model", "sources", "vocabulary"}
     slow = {used.where: (took, used.pattern.pattern, text) for used in found for took, text in [seconds(used)] if took > limits(used)[1]}
+    assert slow == {}
+
+
+@pytest.mark.fuzz
+def test_every_wording_is_quick_on_hard_texts() -> None:
+    rows = {row.pattern: row for language in languages() for row in read(language) if UNBOUNDED.search(row.pattern)}
+    assert len(rows) > 400
+    tried = [(row.name, Used(row.expression, "ropa.drafting.wordings", row.at in ("start", "whole"))) for row in rows.values()]
+    slow = {name: (took, text) for name, used in tried for took, text in [seconds(used)] if took > limits(used)[1]}
     assert slow == {}
 
 

@@ -144,6 +144,10 @@ def test_the_officer_is_a_person_not_a_body(said, name):
     assert of(f"# Notice\n\n{said}\n", language="")["dpo"].get("name") == name
 
 
+def test_a_place_that_is_still_to_be_filled_names_no_officer():
+    assert "name" not in of("# Notice\n\n## Contact us\n\n### Data Protection Officer\n\nComing Soon\n")["dpo"]
+
+
 def test_the_officer_may_be_of_a_firm():
     officer = of("# Notice\n\nOur data protection officer is Maya Lindqvist of Quaymark Ltd. Ring 01632 960 222.\n")["dpo"]
     assert officer == {"name": "Maya Lindqvist", "phone": "01632 960 222"}

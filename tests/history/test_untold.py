@@ -235,3 +235,9 @@ def test_people_and_organisations_for_which_a_layout_has_no_place_have_not_gone(
     write_layout(ropa.open(staffed).register, layout(name), place)
     found = ropa.compare(staffed, place, as_of=DAY, regime="uk")
     assert found.changes.empty, found.changes.to_string()
+
+
+def test_one_record_in_a_layout_without_names_and_in_one_that_divides_activities_has_not_changed(sheets: dict[str, Path], tmp_path: Path):
+    write_layout(ropa.open("sample:illumit").register, layout("fides"), tmp_path / "fides.yml")
+    found = ropa.compare(sheets["ico"], tmp_path / "fides.yml", as_of=DAY, regime="uk")
+    assert found.changes.empty, found.changes.to_string()

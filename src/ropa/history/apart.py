@@ -88,7 +88,7 @@ def _less(changes: pd.DataFrame, left_out: pd.DataFrame, before: Register, after
     again what the register says elsewhere; and by not having a row to which only such rows and cells point as it tells nothing or
     less of.
     """
-    found = pd.Series(None, index=changes.index, dtype="str")
+    found, own = pd.Series(None, index=changes.index, dtype="str"), own_keys(changes, names)
     parts = {str(table): part for table, part in changes.groupby("table", sort=False)}
     for table in reversed([one for one in linked_first() if one in parts]):  # what points to a row comes before the row
         model, part = TABLES[table], parts[table]
@@ -109,7 +109,7 @@ def _less(changes: pd.DataFrame, left_out: pd.DataFrame, before: Register, after
             if table == "contacts" and sides[side][f" {HOLDER}"].eq("yes").all():  # it has no place for people of others
                 others = sides[other].loc[~sides[other][f" {HOLDER}"].eq("yes"), model.key()]
                 less |= (left["kind"] == gone) & own_keys(left, names).isin(others)
-            hidden = changes.loc[found.index[found == side], ["table", "record", "field"]]
+            hidden = changes.assign(record=own).loc[found.index[found == side], ["table", "record", "field"]]
             beside = _beside(model, more, left_out[left_out["side"] == side], hidden, known)
             less |= (left["kind"] == gone) & left["record"].isin(beside)
             found[less.index[less]] = side

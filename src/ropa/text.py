@@ -47,6 +47,11 @@ def slug(text: str) -> str:
 ABOUT = "About this report"
 """The heading of a report's last section. The line at the top of the page links to it."""
 
+NOT_ADVICE = "This report is made by software from what the register says. It is not legal advice."
+
+LONGEST_CELL = 32_767
+"""The most characters that a spreadsheet cell holds: text of this length was most likely cut."""
+
 NOT_RECORDED = "not recorded"
 NONE_STATED = "none"
 

@@ -236,7 +236,7 @@ import ropa
 from ropa.errors import LayoutError
 from ropa.kernels.workers import Workers
 register, notebooks, out = map(Path, sys.argv[1:])
-ropa.report(register, out=out / "forked", as_of="2026-11-22", notebooks=notebooks)
+ropa.report(register, out=out / "forked", as_of="2026-11-22", notebooks=notebooks, formats=["html", "xlsx"])
 (register / "register.toml").write_text("schema = ")
 try:
     ropa.report(register, out=out, as_of="2026-11-22", notebooks=notebooks)

@@ -13,7 +13,7 @@ import pandas as pd
 from ropa.model import codelists, long_text
 from ropa.model.checks import ERROR, WARNING, Check
 from ropa.model.membership import texts_of
-from ropa.text import NO_TEXT
+from ropa.text import LONGEST_CELL, NO_TEXT
 
 
 class ShapeError(ValueError):
@@ -98,10 +98,6 @@ def personal(frame: pd.DataFrame, name: str, *, reference: bool) -> pd.Series:
     distinct = some.dropna().unique()
     found = {text: severity for text in distinct if (severity := looks_personal(text, reference=reference))}
     return frame[name].map(found).astype("str") if found else pd.Series(dtype="str", index=frame.index)
-
-
-LONGEST_CELL = 32_767
-"""The most characters that a spreadsheet cell holds: text of this length was most likely cut."""
 
 
 def unfit_text(frame: pd.DataFrame, name: str) -> pd.Series:

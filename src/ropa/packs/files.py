@@ -16,10 +16,9 @@ from typing import Any
 import pandas as pd
 
 from ropa.files import parquet_bytes, write_text_cell
-from ropa.model.shape import LONGEST_CELL
 from ropa.packs.profiles import LINKED
 from ropa.sources.folder import csv_bytes
-from ropa.text import guarded
+from ropa.text import LONGEST_CELL, guarded
 
 
 @dataclass(frozen=True)

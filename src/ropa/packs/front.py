@@ -24,8 +24,8 @@ from ropa.packs.profiles import EVERY, IPE, VALIDATION
 from ropa.packs.record import ENDING
 from ropa.rules import RULES
 from ropa.show import page as show
-from ropa.show.first_page import NOT_ADVICE, page_facts
-from ropa.text import count_words, day_words
+from ropa.show.first_page import page_facts
+from ropa.text import NOT_ADVICE, count_words, day_words
 
 README_HTML, README_TEXT, INDEX_HTML, INDEX_CSV = "00-README.html", "00-README.txt", "01-index.html", "01-index.csv"
 

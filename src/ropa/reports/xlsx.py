@@ -15,11 +15,9 @@ from typing import Any
 
 from ropa.errors import ReportError
 from ropa.files import write_text_cell
-from ropa.model.shape import LONGEST_CELL
 from ropa.reports.catalogue import title_and_purpose
-from ropa.show.first_page import NOT_ADVICE
-from ropa.show.page import TABLES
-from ropa.text import count_words, plain
+from ropa.show.outputs import TABLES
+from ropa.text import LONGEST_CELL, NOT_ADVICE, count_words, plain
 
 FIRST_SHEET = "Contents"
 CUT = " […cut]"

@@ -17,7 +17,7 @@ from ropa.kernels.imports import without_advice
 without_advice()
 _FIRST = ("page", "first_page", "sections")
 """Files without charts. They are searched first, because they are quick to import."""
-_SHARED = ("geography", "shapes", "style")
+_SHARED = ("geography", "outputs", "shapes", "style")
 """Files that the others share. Their functions are not names here."""
 
 

@@ -11,9 +11,7 @@ from ropa.case.whole import incomplete
 from ropa.law.regulators import named_regulator
 from ropa.law.tables import law_tables
 from ropa.model import codelists
-from ropa.text import count_words, day_words
-
-NOT_ADVICE = "This report is made by software from what the register says. It is not legal advice."
+from ropa.text import NOT_ADVICE, count_words, day_words
 
 
 def page_facts(case: Case) -> dict[str, str]:

@@ -21,6 +21,7 @@ from ropa.errors import UsageError
 from ropa.model.causes import FIRST
 from ropa.model.written import NOT_UNDERSTOOD, Written, filled
 from ropa.show.first_page import opening
+from ropa.show.outputs import TABLES
 from ropa.text import ABOUT, NOT_RECORDED, as_html, day_words, plain, slug
 
 if TYPE_CHECKING:
@@ -43,10 +44,6 @@ HEADINGS = {
 
 NARROW = 3
 """A table with more columns than this scrolls sideways where the page is too narrow."""
-
-
-TABLES = "application/vnd.ropa.table+json"
-"""The output type under which a notebook stores the data of a Piece's tables, as `Piece.tables` holds them."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from ropa.errors import SourceError
-from ropa.model.shape import LONGEST_CELL, unfit_text
+from ropa.model.shape import unfit_text
+from ropa.text import LONGEST_CELL
 
 
 def refuse_unfit(texts: pd.DataFrame, table: str) -> None:

@@ -241,3 +241,11 @@ def test_one_record_in_a_layout_without_names_and_in_one_that_divides_activities
     write_layout(ropa.open("sample:illumit").register, layout("fides"), tmp_path / "fides.yml")
     found = ropa.compare(sheets["ico"], tmp_path / "fides.yml", as_of=DAY, regime="uk")
     assert found.changes.empty, found.changes.to_string()
+
+
+def test_a_holder_that_only_one_of_two_layouts_names_is_the_holder(staffed: Path, tmp_path: Path):
+    places = [tmp_path / "apd.csv", tmp_path / "tilt.json"]
+    for place in places:
+        write_layout(ropa.open(staffed).register, layout(place.stem), place)
+    changes = ropa.compare(*places, as_of=DAY, regime="uk").changes
+    assert not (changes["table"] == "organisations").any(), changes.to_string()

@@ -275,8 +275,11 @@ def _renames(
         content = [*content, "purposes", "all", "rest"]
     found = _better(names, went, came, key, content)
     if apart and read > 1 and said is not None and about is None:
-        alike = _others(old, new, key, [said])[0][key]
-        found |= {one: one + GONE for one in alike if one in set(new[key]) and one not in found}
+        named = [part.dropna(subset=[said]) for part in (old, new)]
+        if "is_holder" in content:
+            named = [part[part["is_holder"] != "yes"] for part in named]
+        alike = _others(named[0], named[1], key, [said])[0][key]
+        found |= {one: one + GONE for one in alike if one in set(named[1][key]) and one not in found}
     return found
 
 

@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 import ropa
+from ropa.drafting.wordings import Wordings
 
 SOURCE = Path(ropa.__file__).parent
 _TAKE = {
@@ -44,7 +45,7 @@ def _held(value: Any, depth: int = 0) -> Iterator[re.Pattern[Any]]:
     """The patterns in a value: itself, or in what it holds."""
     if isinstance(value, re.Pattern):
         yield value
-    elif depth < 4:
+    elif depth < 4 and not isinstance(value, Wordings):  # which are tried as the rows that they are
         if isinstance(value, Mapping):
             inner: Any = [*value.keys(), *value.values()]
         elif isinstance(value, list | tuple | set | frozenset):

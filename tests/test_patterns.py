@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from functools import cache
 
 import pytest
 
@@ -17,7 +18,7 @@ from support.patterns import Used, hard_texts, patterns
 
 LENGTH, MOST = (8_000, 0.25) if HEAVY else (4_000, 0.12)
 """On so many characters, a pattern that looks once takes about a thousandth of a second, and one that looks again from each character
-more than so many seconds of this process."""
+for more than a set of letters longer than so many seconds of this process."""
 UNBOUNDED = re.compile(r"[*+]|\{\d*,\}")
 """What a pattern has that may take long: something that stands any number of times."""
 LIMITED = {
@@ -57,12 +58,21 @@ def seconds(used: Used) -> tuple[float, str]:
     return worst
 
 
+@cache
+def too_long(used: Used) -> tuple[float, str] | tuple[()]:
+    """What `seconds` says of a pattern that takes longer than it may, twice: once may be a moment of the machine. Else ()."""
+    if seconds(used)[0] <= limits(used)[1]:
+        return ()
+    took, text = seconds(used)
+    return (took, text) if took > limits(used)[1] else ()
+
+
 @pytest.mark.fuzz
 def test_every_pattern_is_quick_on_hard_texts() -> None:
     found = [used for used in patterns() if UNBOUNDED.search(str(used.pattern.pattern))]
     assert len(found) > 100
     assert {used.where.split(".")[1] for used in found} >= {"bags", "drafting", "layouts", "model", "sources", "vocabulary"}
-    slow = {used.where: (took, used.pattern.pattern, text) for used in found for took, text in [seconds(used)] if took > limits(used)[1]}
+    slow = {used.where: (used.pattern.pattern, *too_long(used)) for used in found if too_long(used)}
     assert slow == {}
 
 
@@ -71,10 +81,10 @@ def test_every_wording_is_quick_on_hard_texts() -> None:
     rows = {row.pattern: row for language in languages() for row in read(language) if UNBOUNDED.search(row.pattern)}
     assert len(rows) > 400
     tried = [(row.name, Used(row.expression, "ropa.drafting.wordings", row.at in ("start", "whole"))) for row in rows.values()]
-    slow = {name: (took, text) for name, used in tried for took, text in [seconds(used)] if took > limits(used)[1]}
+    slow = {name: too_long(used) for name, used in tried if too_long(used)}
     assert slow == {}
 
 
 def test_a_slow_pattern_is_found() -> None:
-    assert seconds(Used(re.compile(r"[a-z.]+@[a-z]+"), "ropa.x", False))[0] > MOST / 10
-    assert seconds(Used(re.compile(r"a@"), "ropa.x", False))[0] < MOST
+    assert too_long(Used(re.compile(r"\s*(?:[;,&\n]|\band\b)\s*"), "ropa.x", False))
+    assert not too_long(Used(re.compile(r"a@"), "ropa.x", False))

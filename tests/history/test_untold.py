@@ -118,6 +118,21 @@ def test_one_record_in_two_layouts_has_no_change_but_what_was_edited(tmp_path: P
     assert set(changes.loc[changes["activity_id"] == "A1", "table"]) == {"purposes", "retention"}, changes
 
 
+def test_a_part_of_a_divided_activity_whose_purpose_was_reworded_still_goes_with_it(tmp_path: Path):
+    tables = {
+        "activities": "activity_id,name,role\nA1,Payroll,controller\nA2,Letters,controller\n",
+        "purposes": "purpose_id,activity_id,purpose,lawful_basis\nP1,A1,Pay,contract\nP2,A1,Tax,legal_obligation\nP4,A2,Write,contract\n",
+        "data_categories": "data_category_id,activity_id,category\nD1,A1,financial\nD2,A2,contact\n",
+        "organisations": "organisation_id,name,is_holder,uk_gdpr\nO1,One Ltd,yes,yes\n",
+    }
+    register_folder(tmp_path / "own", tables)
+    write_layout(ropa.open(tmp_path / "own").register, layout("fides"), tmp_path / "fides.yml")
+    register_folder(tmp_path / "own", tables | {"purposes": tables["purposes"].replace("Tax", "Levies")})
+    found = ropa.compare(tmp_path / "fides.yml", tmp_path / "own", as_of=DAY, regime="uk")
+    assert ("before", "activities", "divided=A1") in set(_left_out(found))
+    assert set(found.changes["table"]) == {"purposes"}, found.changes
+
+
 def test_the_same_record_in_a_layout_that_says_less_has_not_changed(sheets: dict[str, Path]):
     found = ropa.compare("sample:illumit", sheets["ico"], as_of=DAY, regime="uk")
     assert found.changes.empty

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ropa.drafting.context import about
-from ropa.drafting.lexicon import plain, services
+from ropa.drafting.lexicon import plain, service
 from ropa.drafting.mailboxes import EMAIL, emails, links
 from ropa.drafting.pieces import Document
 from ropa.drafting.sentences import Sentence
@@ -627,7 +627,7 @@ def _is_of_a_part(sentence: Sentence, sentences: Sequence[Sentence], wording: Wo
 
 def _is_service(name: str, sentences: Sequence[Sentence]) -> bool:
     """Whether a name is that of a well-known tool of others, which no heading, title or mailbox has: "The survey is run by Quizmill"."""
-    known = services().get(" ".join(plain(name).split()))
+    known = service(name)
     if known is None or known[1] not in _TOOLS:
         return False
     word = plain(name).split()[0]

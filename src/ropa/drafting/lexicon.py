@@ -206,6 +206,11 @@ def services() -> Mapping[str, tuple[str, str]]:
     return found
 
 
+def service(name: str) -> tuple[str, str] | None:
+    """A well-known service by a name: the one by which it is known, and the category of recipient. None for any other name."""
+    return services().get(" ".join(plain(name).split()))
+
+
 READ = {"purposes": 0.9, "data_categories": 0.85, "data_subjects": 0.85, "recipients": 0.8, "collection": 0.6}
 """By field, the precision from which a kind of evidence is read; what is told on weaker evidence is a candidate. The kinds of evidence
 for data that are read are right more than nine times in ten together. People and recipients are few in a notice, and each stands in the

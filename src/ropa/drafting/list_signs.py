@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, cached_property
 
@@ -11,6 +10,13 @@ from ropa.drafting.context import is_denied_list
 from ropa.drafting.lexicon import plain, table
 from ropa.drafting.sentences import Sentence
 
+_List = tuple[tuple[str, ...], tuple[str, ...]]
+"""A list, by what leads into it and what is over it."""
+
+
+def _list_of(item: Sentence) -> _List:
+    return item.leads[:1], item.headings
+
 
 class ListSigns:
     """Which lists tell uses of data. Each sign has points in the table `notice_list_signs`; those of a share of items count by that share."""
@@ -18,28 +24,38 @@ class ListSigns:
     def __init__(self, bases: Bases) -> None:
         self.bases = bases
         self.wording = bases.wording
-        self.known: dict[tuple[tuple[str, ...], tuple[str, ...]], bool] = {}
+        self._known: dict[_List, dict[str, float]] = {}
+        self._uses: dict[_List, bool] = {}
 
     def tells_uses(self, sentence: Sentence) -> bool:
         """Whether the list of an item tells uses."""
-        key = (sentence.leads[:1], sentence.headings)
-        if key not in self.known:
-            items = self._lists[key]
-            self.known[key] = not self._is_off(items[0]) and sum(points()[sign] * share for sign, share in self.signs(items)) >= _ENOUGH
-        return self.known[key]
+        key = _list_of(sentence)
+        if key not in self._uses:
+            signs = {} if self._is_off(self._lists.get(key, [sentence])[0]) else self._signs_around(sentence)
+            self._uses[key] = sum(points()[sign] * share for sign, share in signs.items()) >= _ENOUGH
+        return self._uses[key]
 
     def tells_data(self, sentence: Sentence) -> bool:
         """Whether most items of an item's list name data, and hardly any begins with what is done."""
-        signs = dict(self.signs(self._lists.get((sentence.leads[:1], sentence.headings), [sentence])))
+        signs = self._signs_around(sentence)
         return max(signs["data"], signs["begins with data"], signs["labels data"]) >= _MOST and signs["act"] <= _HARDLY_ANY
 
+    def _signs_around(self, sentence: Sentence) -> dict[str, float]:
+        """The signs of the list in which a sentence stands; of the sentence alone where it stands in none."""
+        key = _list_of(sentence)
+        if key not in self._lists:
+            return dict(self.signs([sentence]))
+        if key not in self._known:
+            self._known[key] = dict(self.signs(self._lists[key]))
+        return self._known[key]
+
     @cached_property
-    def _lists(self) -> dict[tuple[tuple[str, ...], tuple[str, ...]], list[Sentence]]:
-        """By what leads into them and what is over them, the items of lists."""
-        found: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Sentence]] = defaultdict(list)
+    def _lists(self) -> dict[_List, list[Sentence]]:
+        """The items of each list."""
+        found: dict[_List, list[Sentence]] = {}
         for each in self.bases.sentences:
             if each.piece.kind == "item" and each.first and not each.piece.contents:
-                found[each.leads[:1], each.headings].append(each)
+                found.setdefault(_list_of(each), []).append(each)
         return found
 
     def _is_off(self, item: Sentence) -> bool:
@@ -60,8 +76,8 @@ class ListSigns:
         """The signs of a list, each with how far it holds, 0 to 1."""
         first = items[0]
         lead = first.leads[0] if first.leads else ""
+        looked_at = items[:_MOST_LOOKED_AT]
         for sign, holds in self._of_items.items():
-            looked_at = items[:_MOST_LOOKED_AT]
             yield sign, sum(map(holds, looked_at)) / len(looked_at)
         for sign, name in _OF_LEAD.items():
             yield sign, float(self.wording.find(name, plain(lead)) is not None)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from ropa.drafting.context import about, negated, unshadowed, words
-from ropa.drafting.lexicon import plain, services
+from ropa.drafting.lexicon import plain, service, services
 from ropa.drafting.places import is_country
 from ropa.drafting.sentences import Sentence
 from ropa.drafting.wordings import Wordings, wordings
@@ -38,7 +38,7 @@ def named_in(sentence: Sentence, topical: bool, gives: bool) -> Iterator[tuple[s
         return
     if sentence.said.find("processor_of_heading", sentence.plain) and sentence.headings and words(sentence.headings[0]) <= 6:
         if not _is_no_name(sentence.headings[0]):
-            yield sentence.headings[0], services().get(" ".join(plain(sentence.headings[0]).split()), ("", ""))[1]
+            yield sentence.headings[0], (service(sentence.headings[0]) or ("", ""))[1]
         return
     seen: set[str] = set()
     for name in _after_a_kind(sentence.said, text):
@@ -101,12 +101,7 @@ def _after_a_kind(said: Wordings, text: str) -> Iterator[str]:
         return
     for part in _NAMES.parts("between_names_of_row", rest.strip(" .")):
         name = part.strip()
-        if (
-            _NAMES.find("all_capitals", name)
-            and words(name) <= 6
-            and not _is_no_name(name)
-            and " ".join(plain(name).split()) not in services()
-        ):
+        if _NAMES.find("all_capitals", name) and words(name) <= 6 and not _is_no_name(name) and not is_known(name):
             yield name
 
 
@@ -282,12 +277,12 @@ def _as_written(name: str, text: str) -> str:
 
 def is_known(name: str) -> bool:
     """Whether a name is one of a well-known service or body."""
-    return " ".join(plain(name).split()) in services()
+    return service(name) is not None
 
 
 def known_as(name: str) -> str:
     """The name by which a service is known, whichever of its names is written."""
-    return services().get(" ".join(plain(name).split()), (name, ""))[0]
+    return (service(name) or (name, ""))[0]
 
 
 def _holds_service(name: str) -> bool:

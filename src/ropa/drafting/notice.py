@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -30,6 +28,7 @@ from ropa.drafting.sentences import Sentence, sentences
 from ropa.drafting.told import Basis, Purpose, Told, firsts
 from ropa.drafting.weighing import DOUBTFUL, ELSEWHERE, IN_FULL, IN_ROW, PART
 from ropa.drafting.witnesses import why_not_sure
+from ropa.kernels.garbage import no_collection
 
 ELEMENTS = (
     "controller_identity",
@@ -163,19 +162,7 @@ def _said(sentence: Sentence) -> dict[str, Any]:
     return {"line": sentence.line, **page, "text": sentence.text}
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Leave garbage until the end: what is read of a notice stays, and to look through it again and again takes a twelfth of the time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
-
-
-@_uncollected()
+@no_collection()  # what is read of a notice stays: to look through it again and again takes a twelfth of the time
 def understand(document: Document, language: str = "") -> Notice:
     """Understand a notice. Without a language, it is the one whose common words stand in it most often."""
     language = language or language_of(document)

@@ -142,9 +142,9 @@ def _again(model: type[Table], less: pd.DataFrame, more: pd.DataFrame) -> set[st
 
     if model.table_name() == "organisations":
         known = {plain(name) for name in more["name"].dropna()}
-        holders = {plain(name) for name in more.loc[more["is_holder"].eq("yes"), "name"].dropna()}
+        holders = {plain(name) for name in more.loc[more[HOLDER].eq("yes"), "name"].dropna()}
         parts = {key: {plain(part) for part in rows_of(name)} for key, name in less[[model.key(), "name"]].dropna().to_numpy()}
-        others = set(less.loc[~less["is_holder"].eq("yes"), model.key()])
+        others = set(less.loc[~less[HOLDER].eq("yes"), model.key()])
         return {key for key, said in parts.items() if key in others and ((len(said) > 1 and said <= known) or said <= holders)}
     if model.table_name() == "activity_parties":
         return set(less.loc[less[f" {HOLDER}"].eq("yes"), model.key()].dropna())
@@ -303,8 +303,8 @@ def _beside(model: type[Table], register: Register, left_out: pd.DataFrame, hidd
             untold |= set(here[out].dropna())
     rows = register.shared(model.table_name())
     alone = pd.Series(False, index=rows.index)
-    if "is_holder" in rows:
-        alone = yes(rows["is_holder"])
+    if HOLDER in rows:
+        alone = yes(rows[HOLDER])
     if "contact_role" in rows:
         alone = within(rows["contact_role"], HOLDERS_OWN)
     return untold - told - set(rows.loc[alone, model.key()])

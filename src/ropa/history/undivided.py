@@ -33,7 +33,7 @@ def parts_of(mine: Register, other: Register) -> dict[str, str]:
         return {}
     single = {str(key): text for key, text in purposes_of(mine).items()}
     keys = [str(key) for key in mine.shared("activities")["activity_id"].dropna() if key in single]
-    return _of_several(_assigned(keys, single, whole, _alike(mine, other)), whole, rows)
+    return _of_several(_assigned(keys, single, whole, _Alike(mine, other)), whole, rows)
 
 
 def _of_several(found: dict[str, str], whole: Mapping[str, list[str]], rows: pd.Series) -> dict[str, str]:
@@ -61,9 +61,10 @@ def _assigned(keys: list[str], single: Mapping[str, str], whole: Mapping[str, li
     for place, key in enumerate(keys):
         beside = [found[one] for one in (*keys[max(place - 1, 0) : place], *keys[place + 1 : place + 2]) if one in found]
         if key not in found:
-            open_ones = [one for one in beside if any(at == one for at, _ in free) and alike(key, one) == alike.most]
-            found |= {key: open_ones[0]} if open_ones else {}
-            free -= {next(slot for slot in sorted(free) if slot[0] == open_ones[0])} if open_ones else set()
+            left = {one: min(slots) for one in beside if (slots := [slot for slot in free if slot[0] == one])}
+            if likely := [one for one in left if alike(key, one) == alike.most]:
+                found[key] = likely[0]
+                free.remove(left[likely[0]])
     return found
 
 
@@ -83,10 +84,6 @@ class _Alike:
         return sum(len(one & other) / len(one | other) if one | other else 1.0 for one, other in said)
 
 
-def _alike(mine: Register, other: Register) -> _Alike:
-    return _Alike(mine, other)
-
-
 def _values(register: Register, table: str, name: str) -> dict[str, frozenset[str]]:
     rows = register.canonical(table)[["activity_id", name]].dropna()
     return {str(key): frozenset(part) for key, part in rows.groupby("activity_id", sort=False)[name]}
@@ -99,9 +96,8 @@ def together(register: Register, parts: Parts) -> Register:
     for key in order:
         first.setdefault(parts[key], key)
     names = {key: first[parts[key]] for key in order}
-    changed = {
-        "activities": register["activities"].query("activity_id not in @gone", local_dict={"gone": set(order) - set(first.values())})
-    }
+    activities = register["activities"]
+    changed = {"activities": activities[~activities["activity_id"].isin(set(order) - set(first.values()))]}
     for table, model in TABLES.items():
         if table == "activities" or not (model.any_links() or any(column.to == "activities" for column in model.of_kind("link"))):
             continue

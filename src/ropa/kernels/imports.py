@@ -9,6 +9,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from ropa.kernels.garbage import no_collection
+
 _UNUSED = (
     "rfc3987_syntax",  # a grammar of IRIs: nbformat imports jsonschema, which takes 2 s to build it, and no notebook has an IRI to check
 )
@@ -69,12 +71,10 @@ def uncollected() -> Iterator[None]:
 
     Only for ropa's own processes. A tenth of the time that pandas takes to import is spent on looking.
     """
-    collecting, known = gc.isenabled(), len(sys.modules)
-    gc.disable()
-    try:
-        yield
-    finally:
-        if len(sys.modules) > known:
-            gc.freeze()
-        if collecting:
-            gc.enable()
+    known = len(sys.modules)
+    with no_collection():
+        try:
+            yield
+        finally:
+            if len(sys.modules) > known:
+                gc.freeze()

@@ -12,7 +12,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ropa import errors
 from ropa.case.handover import KEPT
@@ -22,9 +22,6 @@ from ropa.reports.forks import HASHING, MODULES, WARM
 from ropa.reports.prepare import Kept, prepared, read
 from ropa.reports.processes import end_group
 from ropa.text import file_text
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)

@@ -52,10 +52,10 @@ def of_case(case: Case, register: str, file: Path) -> Opened:
     assert case.as_of
     day = case.as_of.isoformat()
     env = hand_over(case, file, (register, day, case.regime))
-    return Opened(case.name, day, case.regime, roles_held(case.register), page_facts(case), _record(case), env)
+    return Opened(case.name, day, case.regime, roles_held(case.register), page_facts(case), _record(case, day), env)
 
 
-def _record(case: Case) -> dict[str, Any]:
+def _record(case: Case, day: str) -> dict[str, Any]:
     from ropa.analysis.names import holder_name
     from ropa.case.whole import incomplete
     from ropa.law.tables import law_tables
@@ -65,7 +65,7 @@ def _record(case: Case) -> dict[str, Any]:
         "organisation": holder_name(case),
         "register": case.name,
         "register_hash": case.register.hash,
-        "as_of": case.as_of.isoformat() if case.as_of else None,
+        "as_of": day,
         "regime": case.regime,
         "counts": case.findings.counts(),
         "incomplete": incomplete(case),
